@@ -1,0 +1,81 @@
+import type { AgentId, SessionId } from '../../shared/ids.ts'
+
+/** Whoever can be present: the customer of a session, or an agent who has a session's room open. */
+export type Subject = `customer:${SessionId}` | `agent:${AgentId}:${SessionId}`
+export const customerOf = (session: SessionId): Subject => `customer:${session}`
+export const agentIn = (agent: AgentId, session: SessionId): Subject => `agent:${agent}:${session}`
+
+/** What Postgres decided about a session, at event `seq`; a smaller `seq` is ignored. */
+export interface Facts {
+  id: SessionId
+  seq: number
+  joined: boolean
+  done: number
+  total: number
+}
+
+/**
+ * Whether a subject has a live connection. `since` (ms) is when it became so, where known.
+ * `revision` grows with every change and never falls, also after Redis lost its data.
+ */
+export interface Presence {
+  state: 'online' | 'offline' | 'unknown'
+  since: number | null
+  revision: number
+}
+
+/** A customer's presence with the facts live state holds; null where it holds none. */
+export interface LiveRow extends Presence {
+  id: SessionId
+  facts: Facts | null
+}
+
+/** What one process tells all processes, itself included. Lost ones are repaired by the relay. */
+export type Notice =
+  /** The session changed durably: facts for the rows, and a fresh room for whoever has it open. */
+  | { kind: 'session'; facts: Facts; owner: AgentId }
+  /** A list of this agent changed its members or order. */
+  | { kind: 'list'; agent: AgentId; list: 'recent' }
+  /** These logins are over: their sockets are cut. */
+  | { kind: 'logins-ended'; agent: AgentId; logins: readonly string[] | 'all' }
+  /** What this agent (or everybody) may see has changed: watches are checked anew. */
+  | { kind: 'access-changed'; agent: AgentId | null }
+
+export interface LiveEvents {
+  /** Rows that changed anywhere, announced exactly once per process; whole values. */
+  rows(rows: LiveRow[]): void
+  /** A notice from any process. Within a process in the order of publishing. */
+  notice(notice: Notice): void
+  /** An agent's presence in a room changed: online, or offline after the grace. */
+  agents(changes: { subject: Subject; presence: Presence }[]): void
+  /** Live state cannot be trusted from now on; `since` in ms. */
+  unknown(since: number): void
+  /** It can again: read everything that is watched anew. */
+  known(): void
+}
+
+/**
+ * What is true only while processes live. Two twins, one contract (`contract.ts`): in-process and Redis.
+ * Nothing durable waits for it; when it is away, `read` answers unknown and nothing throws.
+ */
+export interface Live {
+  /** Opens connections. Resolves also when the service is away: then everything is unknown. */
+  start(): Promise<void>
+  on<K extends keyof LiveEvents>(event: K, listener: LiveEvents[K]): () => void
+  /** This connection of the subject is here. Saying it twice changes nothing. `facts` as known at admission. */
+  arrive(subject: Subject, connection: string, facts?: Facts): void
+  /** This connection is gone; the subject is away when the grace passes without another. Late or double: no effect. */
+  leave(subject: Subject, connection: string): void
+  /** Durable facts changed; announced as rows. Never waits. */
+  learn(facts: readonly Facts[]): void
+  /** Customers' rows, in the order asked, in one round trip. A session never heard of is offline without facts. */
+  rows(ids: readonly SessionId[]): Promise<LiveRow[]>
+  /** Presence of any subjects, in the order asked, in one round trip. */
+  read(subjects: readonly Subject[]): Promise<Presence[]>
+  /** Tells every process. False when only this one could be told; the caller then leaves the relay its work. */
+  publish(notice: Notice): Promise<boolean>
+  /** Null while live state can be trusted; else since when (ms) it is unknown. */
+  unknownSince(): number | null
+  /** Lets this process's subjects go so that whoever is back elsewhere within grace was never offline. */
+  close(): Promise<void>
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { AgentId, MessageId, TeamId } from './ids.ts'
+import { Moment } from './status.ts'
+
+/** No control characters, nothing that could break out of a header or a line. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    // eslint-disable-next-line no-control-regex -- control characters are what it is about
+    .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'one line without control characters')
+
+export const Email = z.email().max(254).trim()
+
+export const LogIn = z.object({
+  email: z.string().trim().max(254),
+  password: z.string().min(1).max(256),
+})
+export type LogIn = z.infer<typeof LogIn>
+
+export const Role = z.enum(['agent', 'supervisor', 'administrator'])
+export type Role = z.infer<typeof Role>
+
+/** The agent behind this login, and what the installation offers. */
+export const Me = z.object({
+  id: AgentId,
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  team: z.object({ id: TeamId, name: z.string() }),
+  /** Messages go to an outbox on this machine that this agent may read. */
+  outbox: z.boolean(),
+})
+export type Me = z.infer<typeof Me>
+
+/** What the login page may know before anybody is logged in. */
+export const Door = z.object({
+  version: z.string(),
+  demo: z
+    .object({ password: z.string(), logins: z.array(z.object({ email: z.string(), name: z.string(), role: Role })) })
+    .nullable(),
+})
+export type Door = z.infer<typeof Door>
+
+export const StartSession = z.object({
+  customer: z.object({ name: line(120), email: Email }),
+})
+export type StartSession = z.infer<typeof StartSession>
+
+export const AddTask = z.object({
+  kind: z.literal('acknowledge'),
+  title: line(120),
+  text: z.string().trim().min(1).max(20_000),
+})
+export type AddTask = z.infer<typeof AddTask>
+
+export const ListSessions = z.object({
+  scope: z.enum(['mine', 'team', 'all']).default('mine'),
+  filter: z.enum(['all', 'completed', 'incomplete']).default('all'),
+  cursor: z.string().max(200).optional(),
+})
+export type ListSessions = z.infer<typeof ListSessions>
+
+/** A message in the outbox of an installation without a mail server. */
+export const OutboxMessage = z.object({
+  id: MessageId,
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  at: Moment,
+})
+export type OutboxMessage = z.infer<typeof OutboxMessage>
+export const Outbox = z.object({ items: z.array(OutboxMessage) })
+export type Outbox = z.infer<typeof Outbox>

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** UUIDv7, made in the action that creates the thing. */
+const id = z.uuid()
+
+export const SessionId = id.brand<'SessionId'>()
+export type SessionId = z.infer<typeof SessionId>
+export const AgentId = id.brand<'AgentId'>()
+export type AgentId = z.infer<typeof AgentId>
+export const TeamId = id.brand<'TeamId'>()
+export type TeamId = z.infer<typeof TeamId>
+export const TaskId = id.brand<'TaskId'>()
+export type TaskId = z.infer<typeof TaskId>
+export const MessageId = id.brand<'MessageId'>()
+export type MessageId = z.infer<typeof MessageId>
+export const LoginId = id.brand<'LoginId'>()
+export type LoginId = z.infer<typeof LoginId>

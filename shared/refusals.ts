@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** The closed list of what a person can be refused. Screens speak from the code. */
+export const RefusalCode = z.enum([
+  'invalid',
+  'not-found',
+  'not-logged-in',
+  'wrong-password',
+  'not-allowed',
+  'not-the-owner',
+  'session-ended',
+  'session-not-active',
+  'task-not-open',
+  'link-invalid',
+  'no-room',
+  'other-room',
+  'wrong-origin',
+  'too-many',
+  'too-large',
+  'unavailable',
+])
+export type RefusalCode = z.infer<typeof RefusalCode>
+
+/** `message` is English, for developers; `details` says which fields, without their values. */
+export const Refusal = z.object({
+  refusal: RefusalCode,
+  message: z.string(),
+  details: z.record(z.string(), z.string()).optional(),
+})
+export type Refusal = z.infer<typeof Refusal>

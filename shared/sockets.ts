@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { SessionId } from './ids.ts'
+import { AgentRoom, CustomerRoom } from './session.ts'
+import { StatusRow } from './status.ts'
+
+/** Namespaces of the one Socket.IO server. Types are inferred; a misspelt event does not compile. */
+export const namespaces = { console: '/console', room: '/room' } as const
+
+/** `watch` replaces the watched set; it is answered by one `rows`. */
+export const Watch = z.object({ ids: z.array(SessionId).max(200) })
+export const EnterRoom = z.object({ id: SessionId })
+export const Visibility = z.object({ visible: z.boolean() })
+
+export const Rows = z.object({ rows: z.array(StatusRow) })
+/** A list's membership or order changed: fetch it again. */
+export const ListChanged = z.object({ name: z.enum(['recent']) })
+/** Sent on every connect. Another build than the page's own: offer Reload. */
+export const Live = z.object({ build: z.string() })
+export const Closed = z.object({ reason: z.enum(['ended-login', 'no-room', 'flood']) })
+
+/** What the server tells a console. */
+export interface ConsoleNotices {
+  live: (live: z.infer<typeof Live>) => void
+  rows: (rows: z.infer<typeof Rows>) => void
+  room: (room: AgentRoom) => void
+  list: (list: z.infer<typeof ListChanged>) => void
+  closed: (closed: z.infer<typeof Closed>) => void
+}
+/** What a console may ask: only about the connection itself. */
+export interface ConsoleAsks {
+  watch: (watch: z.infer<typeof Watch>) => void
+  'room:enter': (enter: z.infer<typeof EnterRoom>) => void
+  'room:leave': (leave: z.infer<typeof EnterRoom>) => void
+}
+/** What the server tells the customer's room. */
+export interface RoomNotices {
+  live: (live: z.infer<typeof Live>) => void
+  room: (room: CustomerRoom) => void
+  closed: (closed: z.infer<typeof Closed>) => void
+}
+export interface RoomAsks {
+  visibility: (visibility: z.infer<typeof Visibility>) => void
+}

@@ -1,0 +1,28 @@
+/** Every duration that both sides or several modules must agree on, in milliseconds. */
+export const timings = {
+  /** A customer without a connection stays online this long, so that a reload does not flicker. */
+  graceMs: 5_000,
+  /** The server's ping and how long it waits for the answer: together they bound a silent loss. */
+  pingIntervalMs: 5_000,
+  pingTimeoutMs: 3_000,
+  /** Changes to presence are gathered this long and written at once. */
+  presenceWindowMs: 10,
+  /** Rows to one console are gathered this long and sent as one event. */
+  rowsWindowMs: 10,
+  /** A process incarnation's lease on its subjects, and how often it is renewed. */
+  leaseMs: 6_000,
+  renewMs: 2_000,
+  /** Without a successful renewal for this long, presence is unknown. */
+  unknownAfterMs: 4_000,
+  /** After live state began anew, absence means nothing for this long. */
+  settlingMs: 4_000,
+  /** What was committed and not published is published again after this long. */
+  relayMs: 1_000,
+  /** A login renews its sliding life at most this often. */
+  loginRenewMs: 60 * 60_000,
+  /** A client that lost its connection tries again within this. */
+  reconnectMinMs: 250,
+  reconnectMaxMs: 2_000,
+  /** How long a process may take to close in order. */
+  shutdownMs: 10_000,
+} as const
