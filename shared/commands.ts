@@ -39,7 +39,10 @@ export type Me = z.infer<typeof Me>
 export const Door = z.object({
   version: z.string(),
   demo: z
-    .object({ password: z.string(), logins: z.array(z.object({ email: z.string(), name: z.string(), role: Role })) })
+    .object({
+      password: z.string(),
+      logins: z.array(z.object({ email: z.string(), name: z.string(), role: Role })),
+    })
     .nullable(),
 })
 export type Door = z.infer<typeof Door>

@@ -1,0 +1,123 @@
+import { eq } from 'drizzle-orm'
+import type { SessionId } from '../../shared/ids.ts'
+import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { isComplete } from '../domain/status.ts'
+import type { Transaction } from '../storage/database.ts'
+import { appendEvent, type NewEvent } from '../storage/events.ts'
+import { sessions, unpublished } from '../storage/schema.ts'
+import { factsOf, lockSession, type Session } from '../storage/sessions.ts'
+import type { Dependencies } from './dependencies.ts'
+
+export interface Change {
+  tx: Transaction
+  /** As it is now, with what `set` changed. */
+  session: Readonly<Session>
+  at: Date
+  /** Appends a line to the session's activity. */
+  record(event: NewEvent): Promise<void>
+  /** Written once, with the last line. */
+  set(values: Partial<Session>): void
+}
+
+/**
+ * The only way to change a session: one transaction, the session's lock first, its lines in the same
+ * transaction, an entry for the relay, and the announcement after the commit. A refusal undoes all of it.
+ */
+export async function changeSession<T>(
+  deps: Dependencies,
+  id: SessionId,
+  work: (change: Change) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> {
+  return inTransaction(deps, async (tx) => {
+    const session = await lockSession(tx, id)
+    return session ? applyChange(deps, tx, session, work) : refused('not-found', 'Nothing is here')
+  })
+}
+
+/** The same for a session that this transaction has just inserted. */
+export async function inTransaction<T>(
+  deps: Dependencies,
+  work: (tx: Transaction) => Promise<Applied<T> | Refused>,
+): Promise<Outcome<T>> {
+  try {
+    const applied = await deps.db.transaction(async (tx) => {
+      const result = await work(tx)
+      if (isRefused(result)) throw new Undone(result)
+      return result
+    })
+    applied.announce()
+    return applied.value
+  } catch (fault) {
+    if (fault instanceof Undone) return fault.refusal
+    throw fault
+  }
+}
+
+export interface Applied<T> {
+  value: T
+  announce(): void
+}
+
+export async function applyChange<T>(
+  deps: Dependencies,
+  tx: Transaction,
+  before: Session,
+  work: (change: Change) => Promise<Outcome<T>>,
+): Promise<Applied<T> | Refused> {
+  const change = new RunningChange(tx, before, deps.now())
+  const value = await work(change)
+  if (isRefused(value)) return value
+  await change.write()
+  return { value, announce: () => announceChange(deps, before, change.session) }
+}
+
+function announceChange(deps: Dependencies, before: Session, after: Session): void {
+  if (after.lastSeq === before.lastSeq) return
+  const isNew = before.lastSeq === 0
+  const listed = isNew || before.state !== after.state || completeness(before) !== completeness(after)
+  deps.announce.sessionChanged({ facts: factsOf(after), owner: after.ownerId, listed })
+}
+
+const completeness = (session: Session): boolean =>
+  isComplete({ done: session.tasksDone, total: session.tasksTotal })
+
+class RunningChange implements Change {
+  readonly tx: Transaction
+  readonly at: Date
+  session: Session
+  readonly #firstSeq: number
+
+  constructor(tx: Transaction, session: Session, at: Date) {
+    this.tx = tx
+    this.session = session
+    this.at = at
+    this.#firstSeq = session.lastSeq
+  }
+
+  async record(event: NewEvent): Promise<void> {
+    const end = { seq: this.session.lastSeq, hash: this.session.lastHash }
+    const { seq, hash } = await appendEvent(this.tx, this.session.id, end, event, this.at)
+    this.session = { ...this.session, lastSeq: seq, lastHash: hash }
+  }
+
+  set(values: Partial<Session>): void {
+    this.session = { ...this.session, ...values }
+  }
+
+  async write(): Promise<void> {
+    // Without a line nothing changed that anybody must see.
+    if (this.session.lastSeq === this.#firstSeq) return
+    const { id, lastSeq: seq } = this.session
+    await this.tx.update(sessions).set(this.session).where(eq(sessions.id, id))
+    await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })
+  }
+}
+
+class Undone extends Error {
+  readonly refusal: Refused
+
+  constructor(refusal: Refused) {
+    super('undone')
+    this.refusal = refusal
+  }
+}

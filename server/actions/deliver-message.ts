@@ -1,0 +1,95 @@
+import { eq, sql } from 'drizzle-orm'
+import type { MessageId } from '../../shared/ids.ts'
+import { messages } from '../storage/schema.ts'
+import { sessionWithNames } from '../storage/sessions.ts'
+import { changeSession, type Change } from './change-session.ts'
+import type { Dependencies } from './dependencies.ts'
+import { invitationMail } from './invitation-mail.ts'
+import type { MailOutcome } from './mail-transport.ts'
+import { sealedFor } from './start-session.ts'
+
+type Message = typeof messages.$inferSelect
+type Written = ReturnType<typeof invitationMail>
+
+/**
+ * One try at delivering a message. `again` asks the queue for another try later. A message that is
+ * through or finally failed is left alone, so that a job that runs twice sends once.
+ */
+export async function deliverMessage(deps: Dependencies, id: MessageId): Promise<'done' | 'again'> {
+  const message = await beginTry(deps, id)
+  if (!message) return 'done'
+  const written = await write(deps, message)
+  if (!deps.mail && deps.installation.outbox) {
+    await settle(deps, message, { state: 'sent', outbox: { subject: written.subject, text: written.text } })
+    return 'done'
+  }
+  if (!deps.mail) return fail(deps, message, 'no-mail-server')
+  const outcome = await deps.mail.send({ ...written, messageId: `<${id}@foyer>`, to: message.recipient })
+  return conclude(deps, message, outcome)
+}
+
+async function conclude(
+  deps: Dependencies,
+  message: Message,
+  outcome: MailOutcome,
+): Promise<'done' | 'again'> {
+  if (outcome === 'accepted') {
+    await settle(deps, message, { state: 'sent' })
+    return 'done'
+  }
+  if (outcome === 'refused') return fail(deps, message, 'refused')
+  if (message.tries >= deps.settings.messageTries) return fail(deps, message, 'unreachable')
+  await deps.db
+    .update(messages)
+    .set({ state: 'waiting', changedAt: deps.now() })
+    .where(eq(messages.id, message.id))
+  return 'again'
+}
+
+async function fail(deps: Dependencies, message: Message, reason: NonNullable<Message['reason']>) {
+  await settle(deps, message, { state: 'failed', reason })
+  return 'done' as const
+}
+
+/** Recorded before the gateway hears of it: after a crash the message is tried again, with the same id. */
+async function beginTry(deps: Dependencies, id: MessageId): Promise<Message | null> {
+  const [message] = await deps.db
+    .update(messages)
+    .set({ state: 'sending', tries: sql`${messages.tries} + 1`, changedAt: deps.now() })
+    .where(sql`${messages.id} = ${id} and ${messages.state} in ('waiting', 'sending')`)
+    .returning()
+  return message ?? null
+}
+
+/** The end of a message: its secret is erased and the room hears of it. */
+async function settle(
+  deps: Dependencies,
+  message: Message,
+  end: Pick<Partial<Message>, 'reason' | 'outbox'> & { state: 'sent' | 'failed' },
+): Promise<void> {
+  await changeSession(deps, message.sessionId, async (change: Change) => {
+    await change.tx
+      .update(messages)
+      .set({ ...end, sealedSecret: null, changedAt: change.at })
+      .where(eq(messages.id, message.id))
+    await change.record({
+      type: end.state === 'sent' ? 'invitation-sent' : 'invitation-failed',
+      actor: 'system',
+      data: { message: message.id, ...(end.reason && { reason: end.reason }) },
+    })
+    return null
+  })
+}
+
+async function write(deps: Dependencies, message: Message): Promise<Written> {
+  const found = await sessionWithNames(deps.db, message.sessionId)
+  if (!found || !message.sealedSecret) throw new Error(`message ${message.id} has no session or no secret`)
+  const token = deps.seal.open(message.sealedSecret, sealedFor(message.sessionId, message.id))
+  return invitationMail({
+    customer: found.session.customerName,
+    agent: found.ownerName,
+    team: found.teamName,
+    link: `${deps.installation.publicUrl()}/j/${token}`,
+    days: deps.settings.linkDays,
+  })
+}

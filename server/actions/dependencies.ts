@@ -1,0 +1,34 @@
+import type { Door } from '../../shared/commands.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { Live } from '../live/live.ts'
+import type { Database } from '../storage/database.ts'
+import type { Seal } from '../storage/secrets.ts'
+import type { Announcer } from './announcer.ts'
+import type { Jobs } from './jobs.ts'
+import type { MailTransport } from './mail-transport.ts'
+
+/** All an action may use. Given as an argument, so that tests give their own clock and settings. */
+export interface Dependencies {
+  db: Database
+  live: Live
+  seal: Seal
+  announce: Announcer
+  jobs: Jobs
+  /** Null: no mail server is set up. */
+  mail: MailTransport | null
+  settings: Settings
+  installation: Installation
+  now: () => Date
+}
+
+export interface Installation {
+  /** The demo is there: its logins are shown and every agent may read the outbox. */
+  demo: Door['demo']
+  /** Without a mail server messages are kept for an administrator to read, instead of failing. */
+  outbox: boolean
+  /** Where customers reach Foyer: origin without a path. Known once the server listens. */
+  publicUrl: () => string
+  version: string
+  /** Names this build; a page of another build is told to reload. */
+  build: string
+}

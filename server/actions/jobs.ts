@@ -1,0 +1,16 @@
+import type { MessageId } from '../../shared/ids.ts'
+import type { Transaction } from '../storage/database.ts'
+
+/** Jobs carry ids only. */
+export interface DeliverMessage {
+  name: 'deliver-message'
+  messageId: MessageId
+}
+export type Job = DeliverMessage
+
+export interface Jobs {
+  /** The job exists if and only if the transaction commits. */
+  enqueue(tx: Transaction, job: Job): Promise<void>
+  /** Tells the workers of this process that a job was committed, so that it need not wait for their next look. */
+  wake(name: Job['name']): void
+}

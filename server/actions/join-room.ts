@@ -1,0 +1,21 @@
+import type { SessionId } from '../../shared/ids.ts'
+import { mayBeWorkedOn } from '../domain/life-cycle.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { factsOf } from '../storage/sessions.ts'
+import type { Facts } from '../live/live.ts'
+import { changeSession, type Change } from './change-session.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** Records the first time the customer reached the room; later times change nothing. */
+export async function joinRoom(change: Change): Promise<void> {
+  if (change.session.firstJoinedAt) return
+  change.set({ firstJoinedAt: change.at })
+  await change.record({ type: 'customer-joined', actor: 'customer' })
+}
+
+/** The customer is in the room, past every gate: she has joined. Returns what live state should know. */
+export const reachRoom = (deps: Dependencies, sessionId: SessionId): Promise<Outcome<Facts>> =>
+  changeSession(deps, sessionId, async (change) => {
+    if (mayBeWorkedOn(change.session) === null) await joinRoom(change)
+    return factsOf(change.session)
+  })

@@ -1,0 +1,22 @@
+import type { SessionId } from '../../shared/ids.ts'
+import { can, type Owned, type Person } from '../domain/access.ts'
+import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { changeSession, type Change } from './change-session.ts'
+import type { Dependencies } from './dependencies.ts'
+
+/** Who may not know of a session hears the same as for one that does not exist. */
+export const mayWorkOn = (agent: Person, session: Owned): Refused | null =>
+  can(agent, 'work', session)
+    ? null
+    : can(agent, 'see', session)
+      ? refused('not-the-owner', 'Only the owner may do this')
+      : refused('not-found', 'Nothing is here')
+
+/** Changes a session on behalf of an agent who may work on it. */
+export const changeOwnSession = <T>(
+  deps: Dependencies,
+  agent: Person,
+  id: SessionId,
+  work: (change: Change) => Promise<Outcome<T>>,
+): Promise<Outcome<T>> =>
+  changeSession(deps, id, async (change) => mayWorkOn(agent, change.session) ?? work(change))

@@ -1,0 +1,114 @@
+import type { AddressInfo } from 'node:net'
+import type { Settings } from '../shared/settings.ts'
+import { timings } from '../shared/timings.ts'
+import type { Dependencies, Installation } from './actions/dependencies.ts'
+import { deliverMessage } from './actions/deliver-message.ts'
+import type { Config } from './config.ts'
+import { demoLogins } from './demo/people.ts'
+import { seedDemo } from './demo/seed.ts'
+import { readAssets } from './http/assets.ts'
+import { openHttp } from './http/http.ts'
+import { openQueue } from './jobs/queue.ts'
+import { createSmtp } from './jobs/smtp.ts'
+import type { Logger } from './logger.ts'
+import { openLimits } from './limits.ts'
+import { openLive } from './open-live.ts'
+import { Relay } from './realtime/relay.ts'
+import { openSockets } from './realtime/sockets.ts'
+import { Shutdown } from './shutdown.ts'
+import { openStorage } from './open-storage.ts'
+
+export interface App {
+  /** Where it listens, e.g. http://127.0.0.1:3000. */
+  url: string
+  demo: boolean
+  close(): Promise<void>
+}
+
+export interface Surroundings {
+  /** The folder with migrations/ and dist/. */
+  root: string
+  version: string
+  logger: Logger
+  now?: () => Date
+  /** Over what is stored; tests raise limits with it. */
+  settings?: Partial<Settings>
+  /** Called when this process must not go on: another one holds what it needs. */
+  onLost?: (reason: string) => void
+}
+
+/** The one composition root: opens everything in order; on a fault closes what was opened. */
+export async function startApp(config: Config, surroundings: Surroundings): Promise<App> {
+  const { logger } = surroundings
+  const shutdown = new Shutdown()
+  const close = () =>
+    shutdown.close(timings.shutdownMs, (name, fault) =>
+      logger.warn({ fault, name }, 'did not close in order'),
+    )
+  try {
+    return await open(config, surroundings, shutdown, close)
+  } catch (fault) {
+    await close()
+    throw fault
+  }
+}
+
+async function open(
+  config: Config,
+  around: Surroundings,
+  shutdown: Shutdown,
+  close: () => Promise<void>,
+): Promise<App> {
+  const { root, logger } = around
+  const now = around.now ?? (() => new Date())
+  const assets = readAssets(root)
+  const storage = await openStorage(config, around, shutdown)
+  const { database, seal, isNew } = storage
+  const settings = { ...storage.settings, ...around.settings }
+  const live = await openLive(config, settings, logger, shutdown)
+  const queue = await openQueue(database, logger)
+  shutdown.opened('jobs', () => queue.close())
+  const relay = new Relay(database.db, live, logger, now)
+  shutdown.opened('relay', () => relay.close())
+  const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
+  if (mail) shutdown.opened('mail', () => mail.close())
+
+  const wantsDemo = config.demoAllowed && (isNew || storage.holdsDemo)
+  const listening = { url: '' }
+  const installation: Installation = {
+    demo: wantsDemo ? demoLogins : null,
+    outbox: !config.databaseUrl,
+    publicUrl: () => config.publicUrl ?? listening.url,
+    version: around.version,
+    build: assets.build,
+  }
+  const deps: Dependencies = {
+    db: database.db,
+    live,
+    seal,
+    announce: relay,
+    jobs: queue,
+    mail,
+    settings,
+    installation,
+    now,
+  }
+  if (isNew && wantsDemo) await seedDemo(deps)
+
+  const { publicUrl, trustProxy } = config
+  const limits = openLimits(config, shutdown)
+  const http = await openHttp({ deps, logger, assets, publicUrl, trustProxy, limits })
+  const sockets = openSockets(http.server, deps, logger, publicUrl)
+  shutdown.opened('http', () => http.close())
+  shutdown.opened('sockets', () => sockets.close())
+  await http.listen({ host: config.host, port: config.port })
+  listening.url = urlOf(config.host, http.server.address() as AddressInfo)
+  relay.start()
+  await queue.start(({ messageId }) => deliverMessage(deps, messageId))
+  return { url: listening.url, demo: wantsDemo, close }
+}
+
+const urlOf = (host: string, { port }: AddressInfo): string => {
+  const everywhere = host === '0.0.0.0' || host === '::'
+  return `http://${everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
+}

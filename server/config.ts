@@ -1,0 +1,140 @@
+import { z } from 'zod'
+
+interface Variable {
+  description: string
+  default?: string
+  schema: z.ZodType<string | undefined>
+}
+
+const url = (protocols: string[]) =>
+  z
+    .url({ error: 'not a URL' })
+    .refine((value) => protocols.includes(new URL(value).protocol), `expected ${protocols.join(' or ')}`)
+
+/** Each environment variable: meaning, schema, default. `.env.example` is checked against it. */
+export const variables = {
+  PORT: {
+    description: 'Port to listen on; 0 takes a free one.',
+    default: '3000',
+    schema: z.string().regex(/^\d{1,5}$/, 'not a port number'),
+  },
+  HOST: {
+    description: 'Address to listen on. The demo exists only on a loopback address.',
+    default: '127.0.0.1',
+    schema: z.string().min(1),
+  },
+  FOYER_DATA: {
+    description:
+      'Folder of the embedded database and of files. Not used by the database when DATABASE_URL is set.',
+    default: '.foyer',
+    schema: z.string().min(1),
+  },
+  DATABASE_URL: {
+    description:
+      'PostgreSQL, e.g. postgres://foyer:password@localhost:5432/foyer. Unset: an embedded database.',
+    schema: url(['postgres:', 'postgresql:']).optional(),
+  },
+  REDIS_URL: {
+    description:
+      'Redis 7, e.g. redis://localhost:6379. Needed to run more than one process; needs DATABASE_URL.',
+    schema: url(['redis:', 'rediss:']).optional(),
+  },
+  PUBLIC_URL: {
+    description: 'Where people reach Foyer, without a path, e.g. https://foyer.example.com. Unset: as asked.',
+    schema: url(['http:', 'https:'])
+      .refine(
+        (value) => new URL(value).pathname === '/' && !value.endsWith('/'),
+        'has a path or a slash at its end',
+      )
+      .optional(),
+  },
+  SMTP_URL: {
+    description: 'Mail server, e.g. smtps://user:password@mail.example.com. Unset: see the Messages page.',
+    schema: url(['smtp:', 'smtps:']).optional(),
+  },
+  MAIL_FROM: {
+    description: 'Sender of every mail.',
+    default: 'Foyer <foyer@localhost>',
+    schema: z.string().min(3).max(320),
+  },
+  FOYER_SECRET: {
+    description:
+      'At least 32 characters. Required with DATABASE_URL, the same for all processes; else made at the first start.',
+    schema: z.string().min(32, 'shorter than 32 characters').optional(),
+  },
+  FOYER_SECRET_PREVIOUS: {
+    description: 'The secret before the present one, while it is being replaced.',
+    schema: z.string().min(32, 'shorter than 32 characters').optional(),
+  },
+  TRUST_PROXY: {
+    description:
+      'Addresses of the proxies whose X-Forwarded-* headers are believed, comma separated, or a number of hops.',
+    schema: z.string().min(1).optional(),
+  },
+  LOG_LEVEL: {
+    description: 'fatal, error, warn, info, debug or silent. Logs go to stderr as JSON lines.',
+    default: 'warn',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']),
+  },
+} satisfies Record<string, Variable>
+
+export interface Config {
+  port: number
+  host: string
+  dataFolder: string
+  databaseUrl: string | null
+  redisUrl: string | null
+  publicUrl: string | null
+  smtpUrl: string | null
+  mailFrom: string
+  secret: string | null
+  previousSecret: string | null
+  trustProxy: string | number | false
+  logLevel: string
+  /** The demo and its outbox: only on loopback, with neither DATABASE_URL nor PUBLIC_URL. */
+  demoAllowed: boolean
+}
+
+/** A mistake of whoever starts Foyer: one clear line and exit code 1, no stack trace. */
+export class ConfigurationError extends Error {}
+
+const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
+export const isLoopback = (host: string): boolean => loopback.test(host)
+
+/** Reads the environment; throws ConfigurationError naming the variable, never its value. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const value = (name: keyof typeof variables): string | null => {
+    const declared: Variable = variables[name]
+    const given = environment[name]?.trim() || declared.default
+    const parsed = declared.schema.safeParse(given)
+    if (!parsed.success)
+      throw new ConfigurationError(`${name}: ${parsed.error.issues[0]?.message ?? 'invalid'}`)
+    return parsed.data ?? null
+  }
+  const required = (name: keyof typeof variables): string => value(name) ?? ''
+  const config = {
+    port: Number(required('PORT')),
+    host: required('HOST'),
+    dataFolder: required('FOYER_DATA'),
+    databaseUrl: value('DATABASE_URL'),
+    redisUrl: value('REDIS_URL'),
+    publicUrl: value('PUBLIC_URL'),
+    smtpUrl: value('SMTP_URL'),
+    mailFrom: required('MAIL_FROM'),
+    secret: value('FOYER_SECRET'),
+    previousSecret: value('FOYER_SECRET_PREVIOUS'),
+    trustProxy: proxies(value('TRUST_PROXY')),
+    logLevel: required('LOG_LEVEL'),
+  }
+  if (config.port > 65_535) throw new ConfigurationError('PORT: not a port number')
+  if (config.redisUrl && !config.databaseUrl)
+    throw new ConfigurationError(
+      'REDIS_URL needs DATABASE_URL: several processes cannot share the embedded database',
+    )
+  if (config.databaseUrl && !config.secret)
+    throw new ConfigurationError('FOYER_SECRET is required with DATABASE_URL: at least 32 random characters')
+  return { ...config, demoAllowed: isLoopback(config.host) && !config.databaseUrl && !config.publicUrl }
+}
+
+const proxies = (value: string | null): string | number | false =>
+  value === null ? false : /^\d+$/.test(value) ? Number(value) : value

@@ -1,0 +1,73 @@
+import { eq } from 'drizzle-orm'
+import { addAgent } from '../actions/add-agent.ts'
+import { addTask } from '../actions/add-task.ts'
+import { completeTask } from '../actions/complete-task.ts'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { endSession } from '../actions/end-session.ts'
+import { startSession } from '../actions/start-session.ts'
+import type { Person } from '../domain/access.ts'
+import { isRefused, type Outcome } from '../domain/outcome.ts'
+import { agents, sessions } from '../storage/schema.ts'
+import { markDemo } from '../storage/installation.ts'
+import { demoLogins, demoTeam } from './people.ts'
+
+interface DemoSession {
+  customer: string
+  /** Minutes ago that it started. */
+  ago: number
+  tasks: { title: string; text: string }[]
+  done: number
+  ended?: true
+}
+
+const consent = {
+  title: 'Electronic records',
+  text: 'You agree to receive the documents of this loan electronically. You can ask for paper copies at any time, free of charge.',
+}
+const terms = {
+  title: 'Terms of the car loan',
+  text: 'The loan is 14,200 over 48 months at 4.9 % a year. The first instalment is due one month after the money is paid out. You may repay early at any time without a fee.',
+}
+const privacy = {
+  title: 'How we use your data',
+  text: 'We use your name, address and income to decide about the loan and to run it. We do not sell them. You can see and correct what we hold.',
+}
+
+const demoSessions: DemoSession[] = [
+  { customer: 'Samuel Okafor', ago: 2_900, tasks: [consent, terms, privacy], done: 2, ended: true },
+  { customer: 'Yuki Tanabe', ago: 1_500, tasks: [consent, privacy], done: 0 },
+  { customer: 'Marcus Chen', ago: 64, tasks: [consent, terms, privacy], done: 3 },
+  { customer: 'Jonas Becker', ago: 41, tasks: [consent, terms, privacy], done: 1 },
+  { customer: 'Leila Haddad', ago: 22, tasks: [], done: 0 },
+]
+
+/** Fills an empty installation so that the console looks alive, through the same actions people use. */
+export async function seedDemo(deps: Dependencies): Promise<void> {
+  for (const { email, name, role } of demoLogins.logins)
+    must(await addAgent(deps.db, { email, name, role, team: demoTeam, password: demoLogins.password }))
+  const [ada] = await deps.db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
+  if (!ada) throw new Error('the demo has no Ada')
+  for (const session of demoSessions) await seedSession(deps, ada, session)
+  await markDemo(deps.db)
+}
+
+async function seedSession(deps: Dependencies, ada: Person, session: DemoSession): Promise<void> {
+  const started = deps.now().getTime() - session.ago * 60_000
+  let minute = 0
+  // Each step a minute after the one before, as if it had happened then.
+  const then: Dependencies = { ...deps, now: () => new Date(started + 60_000 * minute++) }
+  const email = `${session.customer.split(' ')[0]?.toLowerCase()}@example.com`
+  const id = must(await startSession(then, ada, { customer: { name: session.customer, email } }))
+  const tasks = []
+  for (const task of session.tasks)
+    tasks.push(must(await addTask(then, ada, id, { kind: 'acknowledge', ...task })))
+  for (const task of tasks.slice(0, session.done)) must(await completeTask(then, id, task))
+  if (session.done > 0)
+    await deps.db.update(sessions).set({ lastSeenAt: then.now() }).where(eq(sessions.id, id))
+  if (session.ended) must(await endSession(then, ada, id))
+}
+
+function must<T>(outcome: Outcome<T>): T {
+  if (isRefused(outcome)) throw new Error(`the demo was refused: ${outcome.message}`)
+  return outcome as T
+}

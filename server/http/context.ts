@@ -1,0 +1,17 @@
+import type { Dependencies } from '../actions/dependencies.ts'
+
+/** What every file of routes may use. */
+export interface HttpContext {
+  deps: Dependencies
+  /** People reach Foyer by https: cookies are Secure. */
+  https: boolean
+  assets: Assets
+}
+
+/** The built client. */
+export interface Assets {
+  consolePage: string
+  roomPage: string
+  /** Address of the stylesheet of the server's own pages. */
+  stylesheet: string
+}

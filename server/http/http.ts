@@ -1,0 +1,141 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import staticFiles from '@fastify/static'
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Redis } from 'ioredis'
+import { join } from 'node:path'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { isOwnOrigin } from '../domain/origin.ts'
+import { refused } from '../domain/outcome.ts'
+import type { Logger } from '../logger.ts'
+import type { Assets, HttpContext } from './context.ts'
+import { faultHandler, send } from './faults.ts'
+import { healthRoutes } from './health-routes.ts'
+import { joinRoutes } from './join-routes.ts'
+import { loginRoutes } from './login-routes.ts'
+import { outboxRoutes } from './outbox-routes.ts'
+import { refusalPage } from './refusal-page.ts'
+import { answer } from './refusals.ts'
+import { roomRoutes } from './room-routes.ts'
+import { sessionRoutes } from './session-routes.ts'
+
+const LARGEST_BODY = 256 * 1024
+
+export interface HttpOptions {
+  deps: Dependencies
+  logger: Logger
+  assets: Assets & { folder: string }
+  publicUrl: string | null
+  trustProxy: string | number | false
+  /** Where counters of rate limits are shared between processes; without it each counts by itself. */
+  limits: Redis | null
+}
+
+/** The HTTP server, not yet listening. */
+export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { deps, logger, assets, publicUrl } = options
+  const https = publicUrl?.startsWith('https:') ?? false
+  const app = Fastify({
+    bodyLimit: LARGEST_BODY,
+    trustProxy: trusted(options.trustProxy),
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 250 },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(faultHandler(logger, refusalPage(assets.stylesheet)))
+  app.decorateRequest('login', null)
+  app.decorateRequest('roomId', null)
+  acceptForms(app)
+  await app.register(cookie)
+  await protect(app, options, https)
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Foyer', version: deps.installation.version } },
+    transform: jsonSchemaTransform,
+  })
+  await routes(app, { deps, https, assets }, assets.folder)
+  await app.ready()
+  return app
+}
+
+/** Fastify wants a function where a number of hops is meant. */
+const trusted = (proxies: HttpOptions['trustProxy']) =>
+  typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
+
+/** Buttons on pages without script post forms; nothing is read from them yet. */
+const acceptForms = (app: FastifyInstance): void => {
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body.toString()))),
+  )
+}
+
+async function protect(app: FastifyInstance, options: HttpOptions, https: boolean): Promise<void> {
+  const { deps, publicUrl } = options
+  const self = ["'self'"]
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: self,
+        styleSrc: self,
+        imgSrc: [...self, 'blob:'],
+        fontSrc: self,
+        connectSrc: self,
+        formAction: self,
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: https,
+    // Stricter policies make browsers send `Origin: null` with the form that presses Continue.
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    if (request.method === 'GET' || request.method === 'HEAD') return undefined
+    const { origin, host } = request.headers
+    return isOwnOrigin(origin, host, publicUrl)
+      ? undefined
+      : answer(reply, refused('wrong-origin', 'The request comes from another site'))
+  })
+  await app.register(rateLimit, {
+    max: deps.settings.requestsPerMinute,
+    timeWindow: 60_000,
+    nameSpace: 'foyer:limit:',
+    skipOnError: true,
+    ...(options.limits && { redis: options.limits }),
+  })
+}
+
+async function routes(app: FastifyInstance, context: HttpContext, folder: string): Promise<void> {
+  for (const plugin of [loginRoutes, sessionRoutes, outboxRoutes, joinRoutes, roomRoutes, healthRoutes])
+    await app.register(plugin(context))
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  for (const path of ['/', '/messages', '/sessions/:id'])
+    app.get(path, { schema: { hide: true } }, (_request, reply) =>
+      reply.type('text/html').send(context.assets.consolePage),
+    )
+  await app.register(staticFiles, {
+    root: join(folder, 'assets'),
+    prefix: '/assets/',
+    index: false,
+    cacheControl: false,
+    // Not the no-store of everything else: the name of a built file changes with its content.
+    setHeaders: (response) => void response.header('cache-control', 'public, max-age=31536000, immutable'),
+  })
+  app.setNotFoundHandler((request, reply) =>
+    send(
+      request,
+      reply,
+      refused('not-found', 'Nothing is here'),
+      404,
+      refusalPage(context.assets.stylesheet),
+    ),
+  )
+}

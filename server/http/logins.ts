@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
+import { cookieName, readCookie, type CookieName } from '../cookies.ts'
+import { refused } from '../domain/outcome.ts'
+import { answer } from './refusals.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    login: Login | null
+  }
+}
+
+/** Cookies are HttpOnly, SameSite=Lax, and Secure with the `__Host-` prefix on https. */
+export const setCookie = (
+  reply: FastifyReply,
+  name: CookieName,
+  value: string,
+  https: boolean,
+  days: number,
+): FastifyReply =>
+  reply.setCookie(cookieName(name, https), value, {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: https,
+    path: '/',
+    maxAge: days * 86_400,
+  })
+
+/** An onRequest hook: only agents pass, before anything they sent is looked at. */
+export const loggedIn =
+  (deps: Dependencies, https: boolean) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+    const token = readCookie(request.headers.cookie, 'foyer_login', https)
+    const login = token === null ? null : await findLogin(deps, token)
+    if (!token || !login) return answer(reply, refused('not-logged-in', 'Log in first'))
+    request.login = login
+    if (await renewLogin(deps, login)) setCookie(reply, 'foyer_login', token, https, deps.settings.loginDays)
+  }
+
+/** The agent of a request that passed `loggedIn`. */
+export function agentOf(request: FastifyRequest): Login {
+  if (!request.login) throw new Error('route without loggedIn')
+  return request.login
+}

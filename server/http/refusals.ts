@@ -1,0 +1,28 @@
+import type { FastifyReply } from 'fastify'
+import type { RefusalCode } from '../../shared/refusals.ts'
+import { isRefused, type Outcome, type Refused } from '../domain/outcome.ts'
+
+const statusOf: Record<RefusalCode, number> = {
+  invalid: 400,
+  'not-logged-in': 401,
+  'wrong-password': 401,
+  'no-room': 401,
+  'not-allowed': 403,
+  'not-the-owner': 403,
+  'wrong-origin': 403,
+  'not-found': 404,
+  'link-invalid': 404,
+  'session-ended': 409,
+  'session-not-active': 409,
+  'task-not-open': 409,
+  'other-room': 409,
+  'too-large': 413,
+  'too-many': 429,
+  unavailable: 503,
+}
+
+export const httpStatus = (refusal: Refused): number => statusOf[refusal.code]
+
+/** Answers with the value, or with the refusal and its status. */
+export const answer = <T>(reply: FastifyReply, outcome: Outcome<T>, status = 200): FastifyReply =>
+  isRefused(outcome) ? reply.code(httpStatus(outcome)).send(outcome.body()) : reply.code(status).send(outcome)

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startApp, type App } from './app.ts'
+import { readConfig } from './config.ts'
+import { demoLogins } from './demo/people.ts'
+import { createLogger } from './logger.ts'
+import { mistakeOf } from './mistakes.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** A mistake in the surroundings is one line and exit code 1; only a bug prints its stack. */
+function give(up: unknown): never {
+  const mistake = mistakeOf(up)
+  process.stderr.write(
+    mistake ? `Foyer cannot start: ${mistake}\n` : `${String((up as Error).stack ?? up)}\n`,
+  )
+  process.exit(1)
+}
+
+function greet(app: App): void {
+  if (app.demo) {
+    process.stdout.write(`The demo is on. Password of everybody: ${demoLogins.password}\n`)
+    for (const { name, email, role } of demoLogins.logins)
+      process.stdout.write(`  ${email.padEnd(20)} ${name}, ${role}\n`)
+  }
+  process.stdout.write(`Foyer is ready at ${app.url}\n`)
+}
+
+async function run(): Promise<void> {
+  const config = readConfig(process.env)
+  const logger = createLogger(config.logLevel)
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  let stopping = false
+  const starting = startApp(config, { root, version, logger, onLost: (reason) => give(new Error(reason)) })
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    void starting.then((app) => app.close()).finally(() => process.exit(0))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  const app = await starting
+  if (!stopping) greet(app)
+}
+
+run().catch(give)

@@ -1,0 +1,95 @@
+import { and, eq, inArray, lt, or } from 'drizzle-orm'
+import { timings } from '../../shared/timings.ts'
+import type { Announcer } from '../actions/announcer.ts'
+import type { Facts, Live } from '../live/live.ts'
+import type { Logger } from '../logger.ts'
+import type { Database } from '../storage/database.ts'
+import { unpublished } from '../storage/schema.ts'
+import { factsOf, findSessions } from '../storage/sessions.ts'
+
+const BATCH = 500
+
+/**
+ * Nothing committed stays unseen: what an action announces is told to all processes and then struck
+ * from `unpublished`; what a process left behind there (it died, Redis was away) any other tells again.
+ */
+export class Relay implements Announcer {
+  readonly #db: Database
+  readonly #live: Live
+  readonly #logger: Logger
+  readonly #now: () => Date
+  #told: Facts[] = []
+  #striking: Promise<void> | null = null
+  #timer: NodeJS.Timeout | null = null
+  #closed = false
+
+  constructor(db: Database, live: Live, logger: Logger, now: () => Date) {
+    this.#db = db
+    this.#live = live
+    this.#logger = logger
+    this.#now = now
+  }
+
+  start(): void {
+    const look = async (): Promise<void> => {
+      await this.repeat().catch((fault: unknown) => this.#logger.warn({ fault }, 'relay'))
+      if (!this.#closed) this.#timer = setTimeout(() => void look(), timings.relayMs)
+    }
+    this.#timer = setTimeout(() => void look(), timings.relayMs)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#striking
+  }
+
+  sessionChanged({ facts, owner, listed }: Parameters<Announcer['sessionChanged']>[0]): void {
+    this.#live.learn([facts])
+    if (listed) this.listChanged(owner)
+    void this.#live.publish({ kind: 'session', facts, owner }).then((everywhere) => {
+      if (everywhere) this.#strike(facts)
+    })
+  }
+
+  listChanged(agent: Parameters<Announcer['listChanged']>[0]): void {
+    void this.#live.publish({ kind: 'list', agent, list: 'recent' })
+  }
+
+  loginsEnded(
+    agent: Parameters<Announcer['loginsEnded']>[0],
+    logins: Parameters<Announcer['loginsEnded']>[1],
+  ): void {
+    void this.#live.publish({ kind: 'logins-ended', agent, logins })
+  }
+
+  /** Tells again what was committed a while ago and never struck; lists come with it, to be safe. */
+  async repeat(): Promise<void> {
+    const before = new Date(this.#now().getTime() - timings.relayMs)
+    const left = await this.#db
+      .select({ id: unpublished.sessionId })
+      .from(unpublished)
+      .where(lt(unpublished.at, before))
+      .limit(BATCH)
+    const sessions = await findSessions(this.#db, [...new Set(left.map(({ id }) => id))])
+    for (const session of sessions)
+      this.sessionChanged({ facts: factsOf(session), owner: session.ownerId, listed: true })
+  }
+
+  /** Deletes are gathered while one is on its way: one statement for many changes under load. */
+  #strike(facts: Facts): void {
+    this.#told.push(facts)
+    this.#striking ??= this.#strikeAll().finally(() => (this.#striking = null))
+  }
+
+  async #strikeAll(): Promise<void> {
+    while (this.#told.length > 0) {
+      const told = this.#told.splice(0, BATCH)
+      const upTo = told.map(({ id, seq }) => and(eq(unpublished.sessionId, id), lt(unpublished.seq, seq + 1)))
+      await this.#db
+        .delete(unpublished)
+        .where(and(inArray(unpublished.sessionId, [...new Set(told.map(({ id }) => id))]), or(...upTo)))
+        .catch((fault: unknown) => this.#logger.warn({ fault }, 'relay could not strike'))
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { SessionId } from '../../shared/ids.ts'
+import type { Logger } from '../logger.ts'
+
+/**
+ * Brings a session's fresh room to those of this process who have it open: one read at a time per
+ * session, and one more for all changes that came during it.
+ */
+export class RoomFeed {
+  readonly #deliver: (id: SessionId) => Promise<void>
+  readonly #logger: Logger
+  /** Sessions being read; true when something changed since. */
+  readonly #running = new Map<SessionId, boolean>()
+
+  constructor(deliver: (id: SessionId) => Promise<void>, logger: Logger) {
+    this.#deliver = deliver
+    this.#logger = logger
+  }
+
+  refresh(id: SessionId): void {
+    if (this.#running.has(id)) this.#running.set(id, true)
+    else void this.#run(id)
+  }
+
+  async #run(id: SessionId): Promise<void> {
+    do {
+      this.#running.set(id, false)
+      await this.#deliver(id).catch((fault: unknown) =>
+        this.#logger.warn({ fault, session: id }, 'room not delivered'),
+      )
+    } while (this.#running.get(id))
+    this.#running.delete(id)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Namespace, Socket } from 'socket.io'
+import type { SessionId } from '../../shared/ids.ts'
+import { Visibility, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { reachRoom } from '../actions/join-room.ts'
+import { readCustomerRoom } from '../actions/read-room.ts'
+import { seeCustomers } from '../actions/see-customer.ts'
+import { isRefused } from '../domain/outcome.ts'
+import { customerOf, type Subject } from '../live/live.ts'
+import type { Logger } from '../logger.ts'
+import { hear, limitEvents } from './door.ts'
+import { RoomFeed } from './room-feed.ts'
+
+export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
+type RoomSocket = Socket<RoomAsks, RoomNotices, Record<string, never>, RoomData>
+
+interface RoomData {
+  sessionId: SessionId
+}
+
+/** Departures are written together; "last seen" may be this much late. */
+const SEEN_WINDOW_MS = 500
+
+/** The customers' sockets of this process. */
+export class Rooms {
+  readonly #namespace: RoomNamespace
+  readonly #deps: Dependencies
+  readonly #logger: Logger
+  readonly #feed: RoomFeed
+  readonly #departed = new Set<SessionId>()
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(namespace: RoomNamespace, deps: Dependencies, logger: Logger) {
+    this.#namespace = namespace
+    this.#deps = deps
+    this.#logger = logger
+    this.#feed = new RoomFeed((id) => this.#deliver(id), logger)
+    namespace.on('connection', (socket) => this.#attend(this.#welcome(socket)))
+    deps.live.on('notice', (notice) => {
+      if (notice.kind === 'session') this.#refresh(notice.facts.id)
+    })
+    deps.live.on('agents', (changes) => {
+      for (const { subject } of changes) this.#refresh(sessionOf(subject))
+    })
+  }
+
+  /** Writes who has just left. */
+  async close(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#writeSeen()
+  }
+
+  async #welcome(socket: RoomSocket): Promise<void> {
+    const { sessionId } = socket.data
+    limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
+      socket.emit('closed', { reason: 'flood' })
+      socket.disconnect(true)
+    })
+    hear(socket, 'visibility', Visibility, () => undefined)
+    await socket.join(sessionId)
+    const facts = await reachRoom(this.#deps, sessionId)
+    if (!socket.connected) return
+    if (isRefused(facts)) return void socket.disconnect(true)
+    socket.on('disconnect', () => this.#gone(socket))
+    this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
+    socket.emit('live', { build: this.#deps.installation.build })
+    const room = await readCustomerRoom(this.#deps, sessionId)
+    if (!isRefused(room)) socket.emit('room', room)
+  }
+
+  #gone(socket: RoomSocket): void {
+    const { sessionId } = socket.data
+    this.#deps.live.leave(customerOf(sessionId), socket.id)
+    this.#departed.add(sessionId)
+    this.#timer ??= setTimeout(() => this.#attend(this.#writeSeen()), SEEN_WINDOW_MS)
+  }
+
+  async #writeSeen(): Promise<void> {
+    this.#timer = null
+    const ids = [...this.#departed]
+    this.#departed.clear()
+    if (ids.length > 0) await seeCustomers(this.#deps, ids)
+  }
+
+  #refresh(id: SessionId): void {
+    if (this.#namespace.adapter.rooms.has(id)) this.#feed.refresh(id)
+  }
+
+  async #deliver(id: SessionId): Promise<void> {
+    const room = await readCustomerRoom(this.#deps, id)
+    if (!isRefused(room)) this.#namespace.to(id).emit('room', room)
+  }
+
+  #attend(work: Promise<void>): void {
+    work.catch((fault: unknown) => this.#logger.warn({ fault }, 'room'))
+  }
+}
+
+const sessionOf = (subject: Subject): SessionId => subject.slice(subject.lastIndexOf(':') + 1) as SessionId

@@ -1,0 +1,92 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server, type Socket } from 'socket.io'
+import { namespaces } from '../../shared/sockets.ts'
+import { timings } from '../../shared/timings.ts'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { findLogin } from '../actions/log-in.ts'
+import { sessionOfKey } from '../actions/open-link.ts'
+import { readCookie } from '../cookies.ts'
+import { isOwnOrigin } from '../domain/origin.ts'
+import type { Logger } from '../logger.ts'
+import { Consoles, type ConsoleNamespace } from './console.ts'
+import { Rooms, type RoomNamespace } from './rooms.ts'
+
+/** 200 ids of a `watch` are 8 KB; nobody needs to say more at once. */
+const LARGEST_MESSAGE = 16 * 1024
+
+export interface Sockets {
+  /** Cuts every connection so that clients come back, here or elsewhere. */
+  close(): Promise<void>
+}
+
+/** Attaches Socket.IO to the HTTP server: WebSocket only, own Origin only, authenticated by cookie. */
+export function openSockets(
+  http: HttpServer,
+  deps: Dependencies,
+  logger: Logger,
+  publicUrl: string | null,
+): Sockets {
+  const io = new Server(http, {
+    transports: ['websocket'],
+    allowUpgrades: false,
+    serveClient: false,
+    httpCompression: false,
+    pingInterval: timings.pingIntervalMs,
+    pingTimeout: timings.pingTimeoutMs,
+    maxHttpBufferSize: LARGEST_MESSAGE,
+    allowRequest: ({ headers }, answer) => answer(null, isOwnOrigin(headers.origin, headers.host, publicUrl)),
+  })
+  const https = publicUrl?.startsWith('https:') ?? false
+  const consoles = new Consoles(consoleNamespace(io, deps, https), deps, logger)
+  const rooms = new Rooms(roomNamespace(io, deps, https), deps, logger)
+  return {
+    close: async () => {
+      // The default namespace's engine closes every connection; a client that was not told to stay away returns.
+      io.engine.close()
+      consoles.close()
+      await rooms.close()
+    },
+  }
+}
+
+function consoleNamespace(io: Server, deps: Dependencies, https: boolean): ConsoleNamespace {
+  const namespace = io.of(namespaces.console) as ConsoleNamespace
+  namespace.use((socket, next) => {
+    const token = readCookie(socket.handshake.headers.cookie, 'foyer_login', https)
+    void admit(socket, next, async () => {
+      const login = token && (await findLogin(deps, token))
+      if (!login) return 'not-logged-in'
+      socket.data = { login, token, room: null }
+      return null
+    })
+  })
+  return namespace
+}
+
+function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomNamespace {
+  const namespace = io.of(namespaces.room) as RoomNamespace
+  namespace.use((socket, next) => {
+    const key = readCookie(socket.handshake.headers.cookie, 'foyer_room', https)
+    void admit(socket, next, async () => {
+      const session = key && (await sessionOfKey(deps, key))
+      if (!session) return 'no-room'
+      socket.data = { sessionId: session.id }
+      return null
+    })
+  })
+  return namespace
+}
+
+/** Refuses with a code. On a fault the connection is dropped instead, as a client then tries again by itself. */
+async function admit(
+  socket: Socket,
+  next: (error?: Error) => void,
+  check: () => Promise<string | null>,
+): Promise<void> {
+  try {
+    const refusal = await check()
+    next(refusal === null ? undefined : new Error(refusal))
+  } catch {
+    socket.conn.close()
+  }
+}

@@ -1,0 +1,102 @@
+import type { SessionId } from '../../shared/ids.ts'
+import type { StatusRow } from '../../shared/status.ts'
+import type { Person } from '../domain/access.ts'
+
+/** A console's socket, as far as rows concern it. */
+export interface Watcher {
+  readonly id: string
+  readonly agent: Person
+  /** False while its buffer is full: its rows are dropped and a snapshot follows. */
+  writable(): boolean
+  send(rows: StatusRow[]): void
+  /** Asks for a fresh snapshot of all it watches. */
+  refresh(): void
+}
+
+/**
+ * Which consoles of this process watch which sessions. A changed row goes to those alone,
+ * gathered to one event per console per window; a console that does not drain costs bounded memory.
+ */
+export class Watches {
+  readonly #bySession = new Map<SessionId, Set<Watcher>>()
+  readonly #byWatcher = new Map<Watcher, Set<SessionId>>()
+  readonly #pending = new Map<Watcher, Map<SessionId, StatusRow>>()
+  readonly #behind = new Set<Watcher>()
+  readonly #windowMs: number
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
+  }
+
+  /** Replaces what the watcher watches. */
+  watch(watcher: Watcher, ids: readonly SessionId[]): void {
+    this.forget(watcher)
+    if (ids.length === 0) return
+    this.#byWatcher.set(watcher, new Set(ids))
+    for (const id of ids) {
+      const watchers = this.#bySession.get(id)
+      if (watchers) watchers.add(watcher)
+      else this.#bySession.set(id, new Set([watcher]))
+    }
+  }
+
+  forget(watcher: Watcher): void {
+    for (const id of this.#byWatcher.get(watcher) ?? []) {
+      const watchers = this.#bySession.get(id)
+      watchers?.delete(watcher)
+      if (watchers?.size === 0) this.#bySession.delete(id)
+    }
+    this.#byWatcher.delete(watcher)
+    this.#pending.delete(watcher)
+    this.#behind.delete(watcher)
+  }
+
+  /** What this watcher watches now. */
+  of(watcher: Watcher): SessionId[] {
+    return [...(this.#byWatcher.get(watcher) ?? [])]
+  }
+
+  isWatched(id: SessionId): boolean {
+    return this.#bySession.has(id)
+  }
+
+  watchers(): IterableIterator<Watcher> {
+    return this.#byWatcher.keys()
+  }
+
+  /** A row changed: every watcher gets it at the end of the window, unless a newer one replaces it. */
+  changed(row: StatusRow): void {
+    for (const watcher of this.#bySession.get(row.id) ?? []) {
+      const rows = this.#pending.get(watcher)
+      if (rows) rows.set(row.id, row)
+      else this.#pending.set(watcher, new Map([[row.id, row]]))
+    }
+    if (this.#pending.size > 0) this.#timer ??= setTimeout(() => this.#flush(), this.#windowMs)
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  #flush(): void {
+    this.#timer = null
+    for (const [watcher, rows] of this.#pending) {
+      if (!watcher.writable()) this.#behind.add(watcher)
+      else if (this.#behind.delete(watcher)) watcher.refresh()
+      else watcher.send([...rows.values()])
+    }
+    this.#pending.clear()
+    // A console that fell behind catches up without waiting for the next change.
+    if (this.#behind.size > 0) this.#timer = setTimeout(() => this.#catchUp(), 250)
+  }
+
+  #catchUp(): void {
+    this.#timer = null
+    for (const watcher of this.#behind) {
+      if (watcher.writable() && this.#behind.delete(watcher)) watcher.refresh()
+    }
+    if (this.#behind.size > 0 || this.#pending.size > 0)
+      this.#timer = setTimeout(() => (this.#pending.size > 0 ? this.#flush() : this.#catchUp()), 250)
+  }
+}

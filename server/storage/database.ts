@@ -1,0 +1,73 @@
+import { PGlite } from '@electric-sql/pglite'
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
+import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
+import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
+import { join } from 'node:path'
+import pg from 'pg'
+import * as schema from './schema.ts'
+
+export type Database = PgDatabase<PgQueryResultHKT, typeof schema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
+export interface OpenDatabase {
+  db: Database
+  /** Plain SQL outside of any transaction, for the job queue; several statements where there are no values. */
+  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
+  close(): Promise<void>
+}
+
+/** Locks of the database, by number: held while migrating, and by the only process without Redis. */
+export const advisoryLocks = { migrate: 7_203_001, onlyProcess: 7_203_002 } as const
+
+const migrationsFolder = (root: string) => join(root, 'migrations')
+
+/** Postgres, migrated under an advisory lock so that several processes may start at once. */
+export async function openPostgres(
+  url: string,
+  root: string,
+  onError: (fault: Error) => void,
+): Promise<OpenDatabase> {
+  await migratePostgres(url, root)
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  })
+  // An idle connection that breaks (Postgres restarts) is replaced by the pool; unheard, it would end the process.
+  pool.on('error', onError)
+  return {
+    db: drizzlePg(pool, { schema }),
+    query: (text, values) => pool.query(text, values),
+    close: () => pool.end(),
+  }
+}
+
+async function migratePostgres(url: string, root: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [advisoryLocks.migrate])
+    await migratePg(drizzlePg(client), { migrationsFolder: migrationsFolder(root) })
+  } finally {
+    await client.end()
+  }
+}
+
+/** The embedded database in a folder that this process alone holds (see lock-file.ts). */
+export async function openEmbedded(folder: string, root: string): Promise<OpenDatabase> {
+  const lite = await PGlite.create(folder)
+  const db = drizzlePglite(lite, { schema })
+  await migratePglite(db, { migrationsFolder: migrationsFolder(root) })
+  return {
+    db,
+    query: async (text, values) =>
+      values.length > 0
+        ? lite.query(text, values)
+        : { rows: (await lite.exec(text)).flatMap(({ rows }) => rows) },
+    close: () => lite.close(),
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { EventType } from '../../shared/session.ts'
+import type { Transaction } from './database.ts'
+import { sessionEvents } from './schema.ts'
+
+export type ActorId = `agent:${AgentId}` | 'customer' | 'system'
+
+export interface NewEvent {
+  type: EventType
+  actor: ActorId
+  data?: Record<string, string>
+}
+
+export interface ChainEnd {
+  seq: number
+  hash: Buffer
+}
+
+export const chainStart: ChainEnd = { seq: 0, hash: Buffer.alloc(32) }
+
+/** JSON with sorted keys: the same data always gives the same text. */
+export const canonical = (data: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1))))
+
+/** Salted, so that erasing data and salt leaves the digest without a way back. */
+export const digestOf = (salt: Buffer, data: string): Buffer => sha256(salt, data)
+
+/** What chains a line to the one before it (architecture.md, "One lock, one line"). */
+export const hashOf = (
+  previous: Buffer,
+  line: { sessionId: SessionId; seq: number; type: string; actorId: string; at: Date; digest: Buffer },
+): Buffer =>
+  sha256(
+    previous,
+    [line.sessionId, line.seq, line.type, line.actorId, line.at.getTime(), ''].join('\n'),
+    line.digest,
+  )
+
+/** Appends one line to a session that the transaction has locked; returns the new end of the chain. */
+export async function appendEvent(
+  tx: Transaction,
+  sessionId: SessionId,
+  end: ChainEnd,
+  event: NewEvent,
+  at: Date,
+): Promise<ChainEnd> {
+  const seq = end.seq + 1
+  const data = canonical(event.data ?? {})
+  const salt = randomBytes(16)
+  const line = { sessionId, seq, type: event.type, actorId: event.actor, at, digest: digestOf(salt, data) }
+  const hash = hashOf(end.hash, line)
+  await tx.insert(sessionEvents).values({ ...line, data, salt, hash })
+  return { seq, hash }
+}
+
+const sha256 = (...parts: (string | Buffer)[]): Buffer => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}

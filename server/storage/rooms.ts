@@ -1,0 +1,37 @@
+import { asc, desc, eq, inArray } from 'drizzle-orm'
+import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { Database } from './database.ts'
+import { agents, messages, sessionEvents, tasks } from './schema.ts'
+
+export const tasksOf = (db: Database, id: SessionId) =>
+  db.select().from(tasks).where(eq(tasks.sessionId, id)).orderBy(asc(tasks.id))
+
+/** The newest lines of a session's activity, oldest first. */
+export async function eventsOf(db: Database, id: SessionId, limit: number) {
+  const newest = await db
+    .select()
+    .from(sessionEvents)
+    .where(eq(sessionEvents.sessionId, id))
+    .orderBy(desc(sessionEvents.seq))
+    .limit(limit)
+  return newest.reverse()
+}
+
+export async function lastInvitation(db: Database, id: SessionId) {
+  const [message] = await db
+    .select()
+    .from(messages)
+    .where(eq(messages.sessionId, id))
+    .orderBy(desc(messages.createdAt))
+    .limit(1)
+  return message ?? null
+}
+
+export async function agentNames(db: Database, ids: readonly AgentId[]): Promise<Map<AgentId, string>> {
+  if (ids.length === 0) return new Map()
+  const found = await db
+    .select({ id: agents.id, name: agents.name })
+    .from(agents)
+    .where(inArray(agents.id, [...ids]))
+  return new Map(found.map(({ id, name }) => [id, name]))
+}

@@ -1,0 +1,218 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId } from '../../shared/ids.ts'
+
+const bytea = customType<{ data: Buffer; driverData: Buffer | Uint8Array }>({
+  dataType: () => 'bytea',
+  fromDriver: (value) => Buffer.from(value),
+})
+const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+
+export const role = pgEnum('role', ['agent', 'supervisor', 'administrator'])
+export const sessionState = pgEnum('session_state', ['planned', 'active', 'ended'])
+export const taskState = pgEnum('task_state', ['open', 'completed', 'withdrawn'])
+export const messageState = pgEnum('message_state', ['waiting', 'sending', 'sent', 'failed'])
+
+/** One row: which secret this database was made with, and whether it holds the demo. */
+export const installation = pgTable('installation', {
+  id: integer('id').primaryKey(),
+  secretCheck: text('secret_check').notNull(),
+  demo: boolean('demo').notNull().default(false),
+  createdAt: at('created_at').notNull(),
+})
+
+export const settings = pgTable('settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+})
+
+export const teams = pgTable('teams', {
+  id: uuid('id').$type<TeamId>().primaryKey(),
+  name: text('name').notNull(),
+})
+
+export const agents = pgTable(
+  'agents',
+  {
+    id: uuid('id').$type<AgentId>().primaryKey(),
+    name: text('name').notNull(),
+    /** Stored in lower case. */
+    email: text('email').notNull(),
+    role: role('role').notNull(),
+    teamId: uuid('team_id')
+      .$type<TeamId>()
+      .notNull()
+      .references(() => teams.id),
+    passwordHash: text('password_hash').notNull(),
+    deactivatedAt: at('deactivated_at'),
+  },
+  (t) => [uniqueIndex('agents_email').on(t.email)],
+)
+
+export const logins = pgTable(
+  'logins',
+  {
+    id: uuid('id').$type<LoginId>().primaryKey(),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    tokenHash: bytea('token_hash').notNull(),
+    createdAt: at('created_at').notNull(),
+    renewedAt: at('renewed_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [uniqueIndex('logins_token').on(t.tokenHash), index('logins_agent').on(t.agentId)],
+)
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').$type<SessionId>().primaryKey(),
+    state: sessionState('state').notNull(),
+    ownerId: uuid('owner_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    settingsTeamId: uuid('settings_team_id')
+      .$type<TeamId>()
+      .notNull()
+      .references(() => teams.id),
+    customerName: text('customer_name').notNull(),
+    customerEmail: text('customer_email'),
+    createdAt: at('created_at').notNull(),
+    invitedAt: at('invited_at'),
+    firstJoinedAt: at('first_joined_at'),
+    lastSeenAt: at('last_seen_at'),
+    endedAt: at('ended_at'),
+    /** When the owner last entered the room. */
+    enteredAt: at('entered_at').notNull(),
+    tasksDone: integer('tasks_done').notNull().default(0),
+    tasksTotal: integer('tasks_total').notNull().default(0),
+    lastSeq: integer('last_seq').notNull().default(0),
+    lastHash: bytea('last_hash').notNull(),
+  },
+  (t) => [index('sessions_recent').on(t.ownerId, t.enteredAt.desc(), t.id.desc())],
+)
+
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: uuid('id').$type<TaskId>().primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    kind: text('kind').$type<'acknowledge'>().notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+    state: taskState('state').notNull(),
+    createdAt: at('created_at').notNull(),
+    completedAt: at('completed_at'),
+  },
+  (t) => [index('tasks_session').on(t.sessionId, t.id)],
+)
+
+/** A way into a session: the secret mailed in a link, as a hash. */
+export const links = pgTable(
+  'links',
+  {
+    tokenHash: bytea('token_hash').primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    openedAt: at('opened_at'),
+  },
+  (t) => [index('links_session').on(t.sessionId)],
+)
+
+/** A customer's browser that pressed Continue: the secret of its `foyer_room` cookie, as a hash. */
+export const entries = pgTable(
+  'entries',
+  {
+    keyHash: bytea('key_hash').primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('entries_session').on(t.sessionId)],
+)
+
+/** The activity of a session: gapless, ordered, chained (architecture.md, "One lock, one line"). */
+export const sessionEvents = pgTable(
+  'session_events',
+  {
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    /** `agent:{id}`, `customer` or `system`; never a name. */
+    actorId: text('actor_id').notNull(),
+    at: at('at').notNull(),
+    /** Canonical JSON text, kept as it was hashed. */
+    data: text('data'),
+    salt: bytea('salt'),
+    digest: bytea('digest').notNull(),
+    hash: bytea('hash').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.seq] })],
+)
+
+/** Committed and not yet published to all processes. */
+export const unpublished = pgTable(
+  'unpublished',
+  {
+    sessionId: uuid('session_id').$type<SessionId>().notNull(),
+    seq: integer('seq').notNull(),
+    at: at('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.seq] }), index('unpublished_at').on(t.at)],
+)
+
+export const messages = pgTable(
+  'messages',
+  {
+    id: uuid('id').$type<MessageId>().primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    kind: text('kind').$type<'invitation'>().notNull(),
+    recipient: text('recipient').notNull(),
+    state: messageState('state').notNull(),
+    reason: text('reason').$type<'no-mail-server' | 'refused' | 'unreachable'>(),
+    /** The link's secret, sealed with the server's key until the gateway accepted the message. */
+    sealedSecret: bytea('sealed_secret'),
+    tries: integer('tries').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    changedAt: at('changed_at').notNull(),
+    /** In the outbox of an installation without a mail server: what would have been sent. */
+    outbox: jsonb('outbox').$type<{ subject: string; text: string }>(),
+  },
+  (t) => [
+    index('messages_session').on(t.sessionId, t.createdAt.desc()),
+    index('messages_outbox')
+      .on(t.createdAt.desc())
+      .where(sql`outbox is not null`),
+  ],
+)

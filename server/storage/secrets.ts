@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** A secret for a link or cookie: 256 bits, safe in a URL. */
+export const newToken = (): string => randomBytes(32).toString('base64url')
+
+/** How a token is kept: it has 256 bits of its own, so a plain hash is enough. */
+export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+/** Seals short secrets with the server's key; bound to what they belong to, so they cannot be moved. */
+export interface Seal {
+  seal(plain: string, belongsTo: string): Buffer
+  /** Throws when the text was changed, moved, or sealed with an unknown key. */
+  open(sealed: Uint8Array, belongsTo: string): string
+  /** A value that only holders of this secret can make: tells whether a secret fits a database. */
+  check: string
+  /** The same for the secret before, while it is being replaced. */
+  previousCheck: string | null
+}
+
+const KEY_ID_BYTES = 4
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** AES-256-GCM with a key per purpose by HKDF (RFC 5869); text = key id, nonce, tag, cipher. */
+export function createSeal(secret: string, previous: string | null): Seal {
+  const keys = [secret, ...(previous ? [previous] : [])].map((each) => {
+    const key = derive(each, 'seal')
+    return { id: createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES), key }
+  })
+  const [present] = keys as [(typeof keys)[number]]
+  const checkOf = (each: string) => derive(each, 'check').toString('base64url')
+  return {
+    seal: (plain, belongsTo) => {
+      const nonce = randomBytes(NONCE_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', present.key, nonce).setAAD(Buffer.from(belongsTo))
+      const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return Buffer.concat([present.id, nonce, cipher.getAuthTag(), text])
+    },
+    open: (sealed, belongsTo) => {
+      const bytes = Buffer.from(sealed)
+      const known = keys.find(({ id }) => id.equals(bytes.subarray(0, KEY_ID_BYTES)))
+      if (!known) throw new Error('sealed with another secret')
+      const nonce = bytes.subarray(KEY_ID_BYTES, KEY_ID_BYTES + NONCE_BYTES)
+      const tag = bytes.subarray(KEY_ID_BYTES + NONCE_BYTES, KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES)
+      const decipher = createDecipheriv('aes-256-gcm', known.key, nonce, { authTagLength: TAG_BYTES })
+      decipher.setAAD(Buffer.from(belongsTo)).setAuthTag(tag)
+      const text = bytes.subarray(KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES)
+      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
+    },
+    check: checkOf(secret),
+    previousCheck: previous ? checkOf(previous) : null,
+  }
+}
+
+const derive = (secret: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, 'foyer', purpose, 32))
+
+/** The secret of an embedded installation: made once, readable by its owner only. */
+export function embeddedSecret(folder: string): string {
+  const path = join(folder, 'secret')
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'ENOENT') throw fault
+  }
+  const secret = randomBytes(48).toString('base64url')
+  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+  return secret
+}

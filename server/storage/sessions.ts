@@ -1,0 +1,78 @@
+import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
+import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { Facts } from '../live/live.ts'
+import type { Database, Transaction } from './database.ts'
+import { agents, sessions, teams } from './schema.ts'
+
+export type Session = typeof sessions.$inferSelect
+
+/** Locks the session for the rest of the transaction: the one lock of architecture.md. */
+export async function lockSession(tx: Transaction, id: SessionId): Promise<Session | null> {
+  const [session] = await tx.select().from(sessions).where(eq(sessions.id, id)).for('update')
+  return session ?? null
+}
+
+export async function findSession(db: Database, id: SessionId): Promise<Session | null> {
+  const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
+  return session ?? null
+}
+
+export async function findSessions(db: Database, ids: readonly SessionId[]): Promise<Session[]> {
+  return ids.length === 0
+    ? []
+    : db
+        .select()
+        .from(sessions)
+        .where(inArray(sessions.id, [...ids]))
+}
+
+/** What live state and rows need to know of a session. */
+export const factsOf = (session: Session): Facts => ({
+  id: session.id,
+  seq: session.lastSeq,
+  joined: session.firstJoinedAt !== null,
+  done: session.tasksDone,
+  total: session.tasksTotal,
+})
+
+export interface RecentPlace {
+  enteredAt: Date
+  id: SessionId
+}
+
+const complete = sql`${sessions.tasksTotal} > 0 and ${sessions.tasksDone} >= ${sessions.tasksTotal}`
+const completeness = { all: undefined, completed: complete, incomplete: sql`not (${complete})` }
+
+/** The sessions an agent owns, last entered first; a page after `after`, by index, whatever the page. */
+export async function recentSessions(
+  db: Database,
+  ownerId: AgentId,
+  filter: keyof typeof completeness,
+  after: RecentPlace | null,
+  limit: number,
+) {
+  const older =
+    after &&
+    or(
+      lt(sessions.enteredAt, after.enteredAt),
+      and(eq(sessions.enteredAt, after.enteredAt), lt(sessions.id, after.id)),
+    )
+  return db
+    .select({ session: sessions, ownerName: agents.name })
+    .from(sessions)
+    .innerJoin(agents, eq(agents.id, sessions.ownerId))
+    .where(and(eq(sessions.ownerId, ownerId), completeness[filter], older ?? undefined))
+    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+    .limit(limit)
+}
+
+/** A session with the names a room shows. */
+export async function sessionWithNames(db: Database, id: SessionId) {
+  const [found] = await db
+    .select({ session: sessions, ownerName: agents.name, teamName: teams.name })
+    .from(sessions)
+    .innerJoin(agents, eq(agents.id, sessions.ownerId))
+    .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))
+    .where(eq(sessions.id, id))
+  return found ?? null
+}
