@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { Email } from '../shared/commands.ts'
 import { addAgent } from './actions/add-agent.ts'
 import { ConfigurationError, readConfig } from './config.ts'
@@ -7,6 +6,7 @@ import { isRefused } from './domain/outcome.ts'
 import { createLogger } from './logger.ts'
 import { mistakeOf } from './mistakes.ts'
 import { openStorage } from './open-storage.ts'
+import { root } from './root.ts'
 import { Shutdown } from './shutdown.ts'
 
 const usage = 'usage: npm run admin -- create you@company.com [name] [team]'
@@ -15,7 +15,6 @@ const usage = 'usage: npm run admin -- create you@company.com [name] [team]'
 async function create(email: string, name: string, team: string): Promise<void> {
   const config = readConfig(process.env)
   const shutdown = new Shutdown()
-  const root = join(import.meta.dirname, '..', '..')
   try {
     // Works beside running processes: it adds a row and keeps no live state.
     const storage = await openStorage(

@@ -93,8 +93,6 @@ async function open(
     installation,
     now,
   }
-  if (isNew && wantsDemo) await seedDemo(deps)
-
   const { publicUrl, trustProxy } = config
   const limits = openLimits(config, shutdown)
   const http = await openHttp({ deps, logger, assets, publicUrl, trustProxy, limits })
@@ -103,6 +101,8 @@ async function open(
   shutdown.opened('sockets', () => sockets.close())
   await http.listen({ host: config.host, port: config.port })
   listening.url = urlOf(config.host, http.server.address() as AddressInfo)
+  // After listening, as the invitations in the outbox name the address.
+  if (isNew && wantsDemo) await seedDemo(deps)
   relay.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
   return { url: listening.url, demo: wantsDemo, close }

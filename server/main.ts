@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { startApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
 import { demoLogins } from './demo/people.ts'
 import { createLogger } from './logger.ts'
 import { mistakeOf } from './mistakes.ts'
-
-const root = join(import.meta.dirname, '..', '..')
+import { root, version } from './root.ts'
 
 /** A mistake in the surroundings is one line and exit code 1; only a bug prints its stack. */
 function give(up: unknown): never {
@@ -29,7 +26,6 @@ function greet(app: App): void {
 async function run(): Promise<void> {
   const config = readConfig(process.env)
   const logger = createLogger(config.logLevel)
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
   let stopping = false
   const starting = startApp(config, { root, version, logger, onLost: (reason) => give(new Error(reason)) })
   const stop = () => {

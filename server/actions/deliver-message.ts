@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import type { MessageId } from '../../shared/ids.ts'
+import { pauseAfter } from '../domain/retry.ts'
 import { messages } from '../storage/schema.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
 import { changeSession, type Change } from './change-session.ts'
@@ -11,11 +12,14 @@ import { sealedFor } from './start-session.ts'
 type Message = typeof messages.$inferSelect
 type Written = ReturnType<typeof invitationMail>
 
+/** Done, or to be tried again after so many milliseconds. */
+export type Delivery = 'done' | { againAfterMs: number }
+
 /**
- * One try at delivering a message. `again` asks the queue for another try later. A message that is
- * through or finally failed is left alone, so that a job that runs twice sends once.
+ * One try at delivering a message. A message that is through or finally failed is left alone, so that
+ * a job that runs twice sends once.
  */
-export async function deliverMessage(deps: Dependencies, id: MessageId): Promise<'done' | 'again'> {
+export async function deliverMessage(deps: Dependencies, id: MessageId): Promise<Delivery> {
   const message = await beginTry(deps, id)
   if (!message) return 'done'
   const written = await write(deps, message)
@@ -28,22 +32,18 @@ export async function deliverMessage(deps: Dependencies, id: MessageId): Promise
   return conclude(deps, message, outcome)
 }
 
-async function conclude(
-  deps: Dependencies,
-  message: Message,
-  outcome: MailOutcome,
-): Promise<'done' | 'again'> {
+async function conclude(deps: Dependencies, message: Message, outcome: MailOutcome): Promise<Delivery> {
   if (outcome === 'accepted') {
     await settle(deps, message, { state: 'sent' })
     return 'done'
   }
-  if (outcome === 'refused') return fail(deps, message, 'refused')
-  if (message.tries >= deps.settings.messageTries) return fail(deps, message, 'unreachable')
+  const pause = outcome === 'refused' ? null : pauseAfter(message.tries, deps.settings.messageTries)
+  if (pause === null) return fail(deps, message, outcome)
   await deps.db
     .update(messages)
     .set({ state: 'waiting', changedAt: deps.now() })
     .where(eq(messages.id, message.id))
-  return 'again'
+  return { againAfterMs: pause }
 }
 
 async function fail(deps: Dependencies, message: Message, reason: NonNullable<Message['reason']>) {

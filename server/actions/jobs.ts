@@ -12,5 +12,5 @@ export interface Jobs {
   /** The job exists if and only if the transaction commits. */
   enqueue(tx: Transaction, job: Job): Promise<void>
   /** Tells the workers of this process that a job was committed, so that it need not wait for their next look. */
-  wake(name: Job['name']): void
+  wake(): void
 }

@@ -26,7 +26,7 @@ export async function startSession(
       return session.id
     })
   })
-  deps.jobs.wake('deliver-message')
+  deps.jobs.wake()
   return started
 }
 

@@ -2,12 +2,13 @@ import { eq } from 'drizzle-orm'
 import { addAgent } from '../actions/add-agent.ts'
 import { addTask } from '../actions/add-task.ts'
 import { completeTask } from '../actions/complete-task.ts'
+import { deliverMessage } from '../actions/deliver-message.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { endSession } from '../actions/end-session.ts'
 import { startSession } from '../actions/start-session.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
-import { agents, sessions } from '../storage/schema.ts'
+import { agents, messages, sessions } from '../storage/schema.ts'
 import { markDemo } from '../storage/installation.ts'
 import { demoLogins, demoTeam } from './people.ts'
 
@@ -55,9 +56,12 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
   const started = deps.now().getTime() - session.ago * 60_000
   let minute = 0
   // Each step a minute after the one before, as if it had happened then.
-  const then: Dependencies = { ...deps, now: () => new Date(started + 60_000 * minute++) }
+  const then: Dependencies = { ...deps, mail: null, now: () => new Date(started + 60_000 * minute++) }
   const email = `${session.customer.split(' ')[0]?.toLowerCase()}@example.com`
   const id = must(await startSession(then, ada, { customer: { name: session.customer, email } }))
+  // Into the outbox at once, whatever mail server is set up: nobody is behind these addresses.
+  for (const message of await deps.db.select().from(messages).where(eq(messages.sessionId, id)))
+    await deliverMessage(then, message.id)
   const tasks = []
   for (const task of session.tasks)
     tasks.push(must(await addTask(then, ada, id, { kind: 'acknowledge', ...task })))

@@ -49,6 +49,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   app.setErrorHandler(faultHandler(logger, refusalPage(assets.stylesheet)))
   app.decorateRequest('login', null)
   app.decorateRequest('roomId', null)
+  acceptEmptyJson(app)
   acceptForms(app)
   await app.register(cookie)
   await protect(app, options, https)
@@ -64,6 +65,15 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
 /** Fastify wants a function where a number of hops is meant. */
 const trusted = (proxies: HttpOptions['trustProxy']) =>
   typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies
+
+/** A command without arguments may say it is JSON and carry nothing. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : void parse(request, body, done),
+  )
+}
 
 /** Buttons on pages without script post forms; nothing is read from them yet. */
 const acceptForms = (app: FastifyInstance): void => {

@@ -1,16 +1,18 @@
 import { sql, type SQL } from 'drizzle-orm'
 import PgBoss from 'pg-boss'
+import type { Delivery } from '../actions/deliver-message.ts'
 import type { Job, Jobs } from '../actions/jobs.ts'
 import type { OpenDatabase, Transaction } from '../storage/database.ts'
 import type { Logger } from '../logger.ts'
 
-/** Tries of a job beyond an action's own count: only faults (a database away) use them up. */
+/** Only faults (a database away) use these up; a message that was not accepted is a new job. */
 const FAULT_TRIES = 20
 const LOOK_EVERY_SECONDS = 2
+const AT_ONCE = 20
 
 export interface Queue extends Jobs {
-  /** Starts working; `work` throws or answers 'again' for another try with back-off. */
-  start(work: (job: Job) => Promise<'done' | 'again'>): Promise<void>
+  /** Starts working. A job whose work throws is tried again with back-off. */
+  start(work: (job: Job) => Promise<Delivery>): Promise<void>
   close(): Promise<void>
 }
 
@@ -19,34 +21,39 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
   const boss = new PgBoss({ db: { executeSql: database.query }, schema: 'pgboss' })
   boss.on('error', (fault) => logger.error({ fault }, 'job queue'))
   await boss.start()
-  await boss.createQueue('deliver-message', {
-    name: 'deliver-message',
+  await boss.createQueue(queueName, {
+    name: queueName,
     policy: 'standard',
     retryLimit: FAULT_TRIES,
     retryDelay: 5,
     retryBackoff: true,
     expireInSeconds: 120,
   })
-  const workers = new Map<Job['name'], string>()
+  let worker: string | null = null
   return {
-    enqueue: async (tx, { name, ...data }) => {
-      await boss.send(name, data, { db: within(tx) })
+    enqueue: async (tx, { messageId }) => {
+      await boss.send(queueName, { messageId }, { db: within(tx) })
     },
-    wake: (name) => {
-      const worker = workers.get(name)
+    wake: () => {
       if (worker) boss.notifyWorker(worker)
     },
     start: async (work) => {
-      const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: 1 }
-      const worker = await boss.work<Omit<Job, 'name'>>('deliver-message', options, async ([job]) => {
-        if (!job) return
-        const outcome = await work({ name: 'deliver-message', ...job.data })
-        if (outcome === 'again') throw new Error('try again later')
+      const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
+      worker = await boss.work<Data>(queueName, options, async (jobs) => {
+        await Promise.all(jobs.map(({ data }) => workOn(boss, data, work)))
       })
-      workers.set('deliver-message', worker)
     },
     close: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
   }
+}
+
+const queueName = 'deliver-message'
+type Data = Omit<Job, 'name'>
+
+async function workOn(boss: PgBoss, data: Data, work: (job: Job) => Promise<Delivery>): Promise<void> {
+  const delivery = await work({ name: queueName, ...data })
+  if (delivery !== 'done')
+    await boss.send(queueName, data, { startAfter: Math.ceil(delivery.againAfterMs / 1_000) })
 }
 
 /** pg-boss speaks in text with $1, $2, …; a Drizzle transaction wants its own SQL value. */

@@ -14,7 +14,7 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 export interface OpenDatabase {
   db: Database
   /** Plain SQL outside of any transaction, for the job queue; several statements where there are no values. */
-  query(text: string, values: unknown[]): Promise<{ rows: unknown[] }>
+  query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   close(): Promise<void>
 }
 
@@ -64,7 +64,7 @@ export async function openEmbedded(folder: string, root: string): Promise<OpenDa
   await migratePglite(db, { migrationsFolder: migrationsFolder(root) })
   return {
     db,
-    query: async (text, values) =>
+    query: async (text, values = []) =>
       values.length > 0
         ? lite.query(text, values)
         : { rows: (await lite.exec(text)).flatMap(({ rows }) => rows) },

@@ -20,8 +20,8 @@ export const litDoor = html`<svg
       <stop offset="1" stop-color="#ffd98a" stop-opacity=".1" />
     </linearGradient>
   </defs>
-  <path d="M-800-800h1990v1080H-800z" fill="url(#wall)" />
-  <path d="M-800 226h1990v454H-800z" fill="#000" fill-opacity=".14" />
+  <path d="M0 0h390v280H0z" fill="url(#wall)" />
+  <path d="M0 226h390v54H0z" fill="#000" fill-opacity=".14" />
   <path d="M238 226h70l66 54H226z" fill="url(#spill)" />
   <path d="M232 62h82v164h-82z" fill="#000" fill-opacity=".18" />
   <path d="M238 68h70v158h-70z" fill="url(#light)" />

@@ -1,0 +1,61 @@
+import type { Clock } from './clock.ts'
+import type { Subject } from './live.ts'
+
+interface Attendee {
+  connections: Set<string>
+  /** Set while the grace runs. */
+  cancelDeparture: (() => void) | null
+}
+
+/**
+ * Who is in this process. A subject is here from its first connection until a grace after its last;
+ * however many tabs come and go between, nobody else hears of it.
+ */
+export class Attendance {
+  readonly #here = new Map<Subject, Attendee>()
+  readonly #graceMs: number
+  readonly #clock: Clock
+  readonly #changed: (subject: Subject, here: boolean) => void
+
+  constructor(graceMs: number, clock: Clock, changed: (subject: Subject, here: boolean) => void) {
+    this.#graceMs = graceMs
+    this.#clock = clock
+    this.#changed = changed
+  }
+
+  /** One more connection; said twice it counts once. */
+  arrive(subject: Subject, connection: string): void {
+    const attendee = this.#here.get(subject)
+    if (!attendee) {
+      this.#here.set(subject, { connections: new Set([connection]), cancelDeparture: null })
+      this.#changed(subject, true)
+      return
+    }
+    attendee.cancelDeparture?.()
+    attendee.cancelDeparture = null
+    attendee.connections.add(connection)
+  }
+
+  /** One connection less; a late or double one is none. */
+  leave(subject: Subject, connection: string): void {
+    const attendee = this.#here.get(subject)
+    if (!attendee?.connections.delete(connection) || attendee.connections.size > 0) return
+    attendee.cancelDeparture = this.#clock.after(this.#graceMs, () => {
+      this.#here.delete(subject)
+      this.#changed(subject, false)
+    })
+  }
+
+  has(subject: Subject): boolean {
+    return this.#here.has(subject)
+  }
+
+  subjects(): Iterable<Subject> {
+    return this.#here.keys()
+  }
+
+  /** Stops every grace: from now on nobody departs. */
+  close(): void {
+    for (const attendee of this.#here.values()) attendee.cancelDeparture?.()
+  }
+}

@@ -1,0 +1,51 @@
+import type { Redis } from 'ioredis'
+import { timings } from '../../../shared/timings.ts'
+import { type Clock, realClock } from '../clock.ts'
+import type { LiveLogger } from '../logger.ts'
+
+export interface RedisLiveOptions {
+  url: string
+  logger: LiveLogger
+  graceMs: number
+  leaseMs?: number
+  renewMs?: number
+  windowMs?: number
+  unknownAfterMs?: number
+  settlingMs?: number
+  /** How long one command may take. */
+  commandTimeoutMs?: number
+  /** Only tests pass one: then scripts take their time from it too, instead of from Redis. */
+  clock?: Clock
+  /** Told of both connections. Tests keep hold of them, to cut them. */
+  opened?: (connection: Redis) => void
+}
+
+const defaults = {
+  leaseMs: timings.leaseMs,
+  renewMs: timings.renewMs,
+  windowMs: timings.presenceWindowMs,
+  unknownAfterMs: timings.unknownAfterMs,
+  settlingMs: timings.settlingMs,
+  commandTimeoutMs: 1_500,
+}
+
+export type Plan = Required<RedisLiveOptions> & {
+  /** The time as scripts take it: empty means that of Redis. */
+  scriptTime: () => string
+}
+
+/** The options with every default filled in. */
+export function planOf(options: RedisLiveOptions): Plan {
+  const { clock } = options
+  return {
+    ...defaults,
+    ...options,
+    clock: clock ?? realClock,
+    opened: options.opened ?? (() => undefined),
+    scriptTime: clock ? () => String(clock.now()) : () => '',
+  }
+}
+
+/** Most subjects in one script: bounds how long Redis is busy with it. */
+export const mostPerFlush = 512
+export const mostPerClaim = 500

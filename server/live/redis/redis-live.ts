@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import type { SessionId } from '../../../shared/ids.ts'
+import { Attendance } from '../attendance.ts'
+import { Listeners } from '../listeners.ts'
+import { customerOf } from '../live.ts'
+import type { Facts, Live, LiveEvents, LiveRow, Notice, Presence, Subject } from '../live.ts'
+import { announce, rowOf, type Standing } from '../standing.ts'
+import { Commands } from './commands.ts'
+import { Ear } from './ear.ts'
+import { Flusher } from './flusher.ts'
+import { Membership } from './membership.ts'
+import { readMessage } from './message.ts'
+import { type Plan, planOf, type RedisLiveOptions } from './options.ts'
+import { Seen } from './seen.ts'
+import { Trust } from './trust.ts'
+
+/** Live state shared by many processes through one Redis. */
+export function createRedisLive(options: RedisLiveOptions): Live {
+  return new RedisLive(options)
+}
+
+export class RedisLive implements Live {
+  readonly #plan: Plan
+  readonly #listeners: Listeners
+  readonly #trust: Trust
+  readonly #commands: Commands
+  readonly #ear: Ear
+  readonly #flusher: Flusher
+  readonly #attendance: Attendance
+  readonly #membership: Membership
+  readonly #seen = new Seen()
+  #isOpen = false
+  #closing: Promise<void> | null = null
+
+  constructor(options: RedisLiveOptions) {
+    const plan = (this.#plan = planOf(options))
+    const process = randomUUID()
+    const heard = (message: string) => this.#hear(message)
+    const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
+    const commands = (this.#commands = new Commands(plan, () => this.#reached()))
+    const failed = (error: unknown) => trust.failed(error)
+    const ear = (this.#ear = new Ear({ plan, process, heard, failed, missed: () => this.#missed() }))
+    const fenced = () => void this.#membership.fenced()
+    const doubted = (error: unknown) => this.#doubted(error)
+    const flusher = (this.#flusher = new Flusher({ plan, process, commands, heard, fenced, doubted }))
+    const moved = (subject: Subject, here: boolean) => flusher.presence(subject, here)
+    const attendance = (this.#attendance = new Attendance(plan.graceMs, plan.clock, moved))
+    this.#membership = new Membership({ plan, process, commands, ear, flusher, attendance, trust, heard })
+  }
+
+  async start(): Promise<void> {
+    await Promise.allSettled([this.#ear.open(), this.#commands.open()])
+    this.#isOpen = true
+    await this.#membership.check()
+    this.#trust.startedWithout()
+  }
+
+  on<K extends keyof LiveEvents>(event: K, listener: LiveEvents[K]): () => void {
+    return this.#listeners.on(event, listener)
+  }
+
+  arrive(subject: Subject, connection: string, facts?: Facts): void {
+    if (this.#closing) return
+    if (facts) this.#flusher.learn([facts])
+    this.#attendance.arrive(subject, connection)
+  }
+
+  leave(subject: Subject, connection: string): void {
+    if (!this.#closing) this.#attendance.leave(subject, connection)
+  }
+
+  learn(facts: readonly Facts[]): void {
+    if (!this.#closing) this.#flusher.learn(facts)
+  }
+
+  async rows(ids: readonly SessionId[]): Promise<LiveRow[]> {
+    const standings = await this.#standings(ids.map(customerOf))
+    return ids.map((id, i) => rowOf(id, standings[i] ?? this.#unknown(customerOf(id))))
+  }
+
+  async read(subjects: readonly Subject[]): Promise<Presence[]> {
+    return (await this.#standings(subjects)).map(({ presence }) => presence)
+  }
+
+  publish(notice: Notice): Promise<boolean> {
+    this.#listeners.tell('notice', notice)
+    return this.#flusher.say(notice)
+  }
+
+  unknownSince(): number | null {
+    return this.#trust.unknownSince
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    this.#attendance.close()
+    await this.#flusher.drain()
+    await this.#membership.close()
+    this.#flusher.stop()
+    this.#trust.close()
+    this.#ear.close()
+    this.#commands.close()
+  }
+
+  /** For tests: resolves when nothing is on its way to or from Redis. */
+  async idle(): Promise<void> {
+    await this.#flusher.idle()
+    await this.#membership.idle()
+    await this.#ear.confirm().catch(() => undefined)
+  }
+
+  #reached(): void {
+    if (this.#isOpen) void this.#membership.check()
+  }
+
+  #missed(): void {
+    this.#trust.reread()
+    this.#reached()
+  }
+
+  #doubted(error: unknown): void {
+    this.#trust.failed(error)
+    this.#membership.doubt()
+  }
+
+  #hear(text: string): void {
+    try {
+      const { standings, notices } = readMessage(text, this.#plan.settlingMs)
+      this.#seen.note(standings)
+      announce(this.#listeners, standings)
+      for (const notice of notices) this.#listeners.tell('notice', notice)
+    } catch (error) {
+      this.#plan.logger.error({ err: error }, 'a message of another process could not be read')
+    }
+  }
+
+  async #standings(subjects: readonly Subject[]): Promise<Standing[]> {
+    if (this.#trust.unknownSince === null && subjects.length > 0)
+      try {
+        const { standings } = readMessage(await this.#commands.read(subjects), this.#plan.settlingMs)
+        this.#seen.note(standings)
+        return standings
+      } catch (error) {
+        this.#trust.failed(error)
+      }
+    return subjects.map((subject) => this.#unknown(subject))
+  }
+
+  #unknown(subject: Subject): Standing {
+    const revision = this.#seen.revision(subject)
+    return { subject, presence: { state: 'unknown', since: this.#trust.lastCertain, revision }, facts: null }
+  }
+}
