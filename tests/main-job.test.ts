@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startFoyer, type Foyer, type Pair } from './support/foyer.ts'
+import { until } from './support/until.ts'
+
+describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (pair) => {
+  let foyer: Foyer
+
+  beforeAll(async () => {
+    foyer = await startFoyer(pair)
+  })
+  afterAll(() => foyer[Symbol.asyncDispose]())
+
+  test('from start to end: never joined, online, a task completed, offline, ended', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Cleo')
+    ada.watches(id)
+    await ada.sees(id, 'never-joined')
+    await ada.opens(id)
+    await ada.addsTask(id, 'Terms')
+
+    await using cleo = foyer.customer()
+    await cleo.continues(await foyer.linkOf(ada, id))
+    expect((await ada.reads(id)).row.status).toBe('never-joined')
+    await cleo.arrives()
+    await ada.sees(id, 'online-open')
+
+    await cleo.completes('Terms')
+    await ada.sees(id, 'online-complete')
+    await ada.seesInRoom('the task is completed', ({ tasks }) => tasks[0]?.state === 'completed')
+
+    cleo.leaves()
+    await ada.sees(id, 'offline-complete')
+
+    const ended = await ada.ends(id)
+    expect(ended.state).toBe('ended')
+    expect(ended.events.map(({ type }) => type)).toEqual([
+      'session-started',
+      ...ended.events.filter(({ type }) => /invitation|task-added/.test(type)).map(({ type }) => type),
+      'link-opened',
+      'customer-joined',
+      'task-completed',
+      'session-ended',
+    ])
+    expect(ended.events.map(({ seq }) => seq)).toEqual(ended.events.map((_event, index) => index + 1))
+  })
+
+  test('a reload within grace is never seen as offline', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Rosa')
+    await using rosa = foyer.customer()
+    await rosa.continues(await foyer.linkOf(ada, id))
+    ada.watches(id)
+    await rosa.arrives()
+    await ada.sees(id, 'online-open')
+    for (let reload = 0; reload < 5; reload++) {
+      rosa.leaves()
+      await rosa.arrives()
+    }
+    await ada.addsTask(id, 'Seen after all reloads')
+    await until('the new task in the row', () => ada.rows.get(id)?.total === 1)
+    const joined = ada.heard.findIndex((row) => row.id === id && row.status === 'online-open')
+    expect(ada.heard.slice(joined).filter((row) => row.id === id && row.status.startsWith('offline'))).toEqual([])
+  })
+
+  test('with two tabs the customer is offline only after the last', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Marcus')
+    ada.watches(id)
+    await using marcus = foyer.customer()
+    await marcus.continues(await foyer.linkOf(ada, id))
+    const first = await marcus.arrives()
+    await marcus.arrives()
+    await ada.sees(id, 'online-open')
+    first.disconnect()
+    await ada.addsTask(id, 'Still here')
+    await until('the task in the row', () => ada.rows.get(id)?.total === 1)
+    expect(ada.rows.get(id)?.status).toBe('online-open')
+    marcus.leaves()
+    await ada.sees(id, 'offline-open')
+  })
+
+  test('fetching a link a hundred times joins nobody and uses nothing up', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Jonas')
+    const token = await foyer.linkOf(ada, id)
+    const before = await ada.reads(id)
+    await using jonas = foyer.customer()
+    for (let scan = 0; scan < 100; scan++) {
+      const response = await jonas.browser.ask(scan % 3 === 0 ? 'HEAD' : 'GET', `/j/${token}`)
+      expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null])
+    }
+    expect(await ada.reads(id)).toEqual(before)
+    await jonas.continues(token)
+    await jonas.arrives()
+    expect((await ada.reads(id)).row.status).toBe('online-open')
+  })
+
+  test('completing twice at once gives one completion and one line', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Priya')
+    await ada.addsTask(id, 'Once')
+    await using priya = foyer.customer()
+    await priya.continues(await foyer.linkOf(ada, id))
+    await priya.arrives()
+    await Promise.all(Array.from({ length: 8 }, () => priya.completes('Once')))
+    const room = await ada.reads(id)
+    expect(room.events.filter(({ type }) => type === 'task-completed')).toHaveLength(1)
+    expect([room.row.done, room.row.total]).toEqual([1, 1])
+  })
+
+  test('the customer sees the owner as here only while the owner has the room open', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Leila')
+    await using leila = foyer.customer()
+    await leila.continues(await foyer.linkOf(ada, id))
+    await leila.arrives()
+    await leila.seesInRoom('nobody here', ({ owner }) => !owner.here)
+    await ada.opens(id)
+    await leila.seesInRoom('Ada is here', ({ owner }) => owner.here)
+    ada.leavesRoom()
+    await leila.seesInRoom('Ada left', ({ owner }) => !owner.here)
+  })
+
+  test('after the end the customer completes nothing and a link opens nothing', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Hannah')
+    await ada.addsTask(id, 'Too late')
+    const token = await foyer.linkOf(ada, id)
+    await using hannah = foyer.customer()
+    await hannah.continues(token)
+    await hannah.arrives()
+    await ada.ends(id)
+    await hannah.seesInRoom('the end', ({ state }) => state === 'ended')
+    await expect(hannah.completes('Too late')).rejects.toThrow('session-ended')
+    expect(await foyer.customer().browser.refusal('POST', `/api/join/${token}`)).toBe('session-ended')
+  })
+
+  test('a restart loses nothing, and everybody is right again by themselves', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Tobias')
+    await ada.addsTask(id, 'Before')
+    ada.watches(id)
+    await ada.opens(id)
+    await using tobias = foyer.customer()
+    await tobias.continues(await foyer.linkOf(ada, id))
+    await tobias.arrives()
+    await tobias.completes('Before')
+    await ada.sees(id, 'online-complete')
+    await foyer.restart()
+    ada.rows.clear()
+    await ada.sees(id, 'online-complete')
+    await ada.addsTask(id, 'After')
+    await tobias.seesInRoom('the new task', ({ tasks }) => tasks.some(({ title }) => title === 'After'))
+    await ada.seesInRoom('the new task', ({ tasks }) => tasks.length === 2)
+  })
+
+  test('the recent list has one’s own sessions, last entered first, by completeness', async () => {
+    await using bo = await foyer.agent('Bo')
+    const started = []
+    for (const name of ['One', 'Two', 'Three']) started.push((await bo.startsSession(name)).id)
+    await bo.opens(started[0] as string)
+    const names = async (query: string) =>
+      (
+        await bo.browser.value<{ items: { customer: { name: string } }[] }>('GET', `/api/sessions?${query}`)
+      ).items.map(({ customer }) => customer.name)
+    expect(await names('')).toEqual(['One', 'Three', 'Two'])
+    expect(await names('filter=completed')).toEqual([])
+    expect(await names('filter=incomplete')).toEqual(['One', 'Three', 'Two'])
+  })
+
+  test('the list is paged without gap or repetition', async () => {
+    await using cy = await foyer.agent('Cy')
+    const started = new Set<string>()
+    for (let index = 0; index < 55; index++) started.add((await cy.startsSession(`Customer${index}`)).id)
+    const first = await cy.browser.value<{ items: { id: string }[]; nextCursor: string }>('GET', '/api/sessions')
+    const rest = await cy.browser.value<{ items: { id: string }[]; nextCursor: null }>(
+      'GET',
+      `/api/sessions?cursor=${first.nextCursor}`,
+    )
+    expect(rest.nextCursor).toBeNull()
+    const all = [...first.items, ...rest.items].map(({ id }) => id)
+    expect([all.length, new Set(all)]).toEqual([55, started])
+  })
+})

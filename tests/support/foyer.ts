@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Settings } from '../../shared/settings.ts'
+import { addAgent } from '../../server/actions/add-agent.ts'
+import { startApp, type App } from '../../server/app.ts'
+import { readConfig } from '../../server/config.ts'
+import { demoLogins, demoTeam } from '../../server/demo/people.ts'
+import { createLogger } from '../../server/logger.ts'
+import { root, version } from '../../server/root.ts'
+import { Shutdown } from '../../server/shutdown.ts'
+import { openPostgres } from '../../server/storage/database.ts'
+import { Agent, tokenIn } from './agent.ts'
+import { Customer } from './customer.ts'
+import { freshDatabase } from './shared-postgres.ts'
+import { startMailbox, type Mailbox } from './mailbox.ts'
+import { startRedis, type TestRedis } from './redis.ts'
+
+export type Environment = Record<string, string>
+
+/** Limits are for strangers; tests raise them, except where they are what is tested. */
+export const raised: Partial<Settings> = {
+  loginTriesPerMinute: 10_000,
+  joinTriesPerMinute: 10_000,
+  requestsPerMinute: 1_000_000,
+  graceMs: 300,
+}
+
+export const secret = 'a secret of the tests, long enough for that'
+
+export interface Foyer extends AsyncDisposable {
+  readonly url: string
+  readonly environment: Environment
+  /** Null where messages go to the outbox. */
+  readonly mailbox: Mailbox | null
+  readonly redis: TestRedis | null
+  agent(name: 'Ada' | 'Bo' | 'Cy' | 'admin'): Promise<Agent>
+  customer(): Customer
+  /** The secret in the invitation of a session, from the mail or the outbox. */
+  linkOf(agent: Agent, sessionId: string): Promise<string>
+  /** Stops the process and starts another one on the same data, at the same address. */
+  restart(): Promise<void>
+}
+
+export type Pair = 'embedded' | 'services'
+
+/** Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services). */
+export async function startFoyer(pair: Pair, settings: Partial<Settings> = {}): Promise<Foyer> {
+  const resources = new Shutdown()
+  try {
+    const surroundings = pair === 'embedded' ? await embedded(resources) : await services(resources)
+    return await run(surroundings, settings, resources)
+  } catch (fault) {
+    await closeAll(resources)
+    throw fault
+  }
+}
+
+const closeAll = (resources: Shutdown): Promise<void> =>
+  resources.close(30_000, (name, fault) => console.error(name, fault))
+
+interface Around {
+  environment: Environment
+  mailbox: Mailbox | null
+  redis: TestRedis | null
+}
+
+async function embedded(resources: Shutdown): Promise<Around> {
+  const folder = await mkdtemp(join(tmpdir(), 'foyer-data-'))
+  resources.opened('folder', () => rm(folder, { recursive: true, force: true }))
+  return { environment: { FOYER_DATA: folder, PORT: '0' }, mailbox: null, redis: null }
+}
+
+async function services(resources: Shutdown): Promise<Around> {
+  const [database, redis, mailbox] = await Promise.all([freshDatabase(), startRedis(), startMailbox()])
+  resources.opened('redis', () => redis[Symbol.asyncDispose]())
+  resources.opened('mailbox', () => mailbox[Symbol.asyncDispose]())
+  await addPeople(database)
+  const environment = {
+    DATABASE_URL: database,
+    REDIS_URL: redis.url,
+    SMTP_URL: mailbox.url,
+    FOYER_SECRET: secret,
+    PORT: '0',
+  }
+  return { environment, mailbox, redis }
+}
+
+/** The people of the demo, where there is no demo. */
+export async function addPeople(databaseUrl: string): Promise<void> {
+  const database = await openPostgres(databaseUrl, root, () => undefined)
+  for (const { email, name, role } of demoLogins.logins)
+    await addAgent(database.db, { email, name, role, team: demoTeam, password: demoLogins.password })
+  await database.close()
+}
+
+async function run(around: Around, settings: Partial<Settings>, resources: Shutdown): Promise<Foyer> {
+  const start = (environment: Environment): Promise<App> =>
+    startApp(readConfig(environment), {
+      root,
+      version,
+      logger: createLogger(process.env['LOG_LEVEL'] ?? 'silent'),
+      settings: { ...raised, ...settings },
+    })
+  let app = await start(around.environment)
+  const { url } = app
+  resources.opened('app', () => app.close())
+  return {
+    ...around,
+    url,
+    agent: (name) => Agent.logsIn(url, `${name.toLowerCase()}@example.com`),
+    customer: () => new Customer(url),
+    linkOf: async (agent, sessionId) => {
+      if (!around.mailbox) return agent.findsLink(sessionId)
+      const { customer } = await agent.reads(sessionId)
+      return tokenIn((await around.mailbox.mailTo(customer.email ?? '')).raw)
+    },
+    restart: async () => {
+      await app.close()
+      app = await start({ ...around.environment, PORT: new URL(url).port })
+    },
+    [Symbol.asyncDispose]: () => closeAll(resources),
+  }
+}

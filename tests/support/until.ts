@@ -1,0 +1,15 @@
+/** Waits for what is seen: the first value that is not nothing. Fails with what was awaited, and what was there. */
+export async function until<T>(
+  what: string,
+  look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
+  { withinMs = 10_000, found = () => '' as unknown }: { withinMs?: number; found?: () => unknown } = {},
+): Promise<T> {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const seen = await look()
+    if (seen) return seen
+    if (performance.now() > deadline)
+      throw new Error(`not within ${withinMs} ms: ${what}; there was ${JSON.stringify(found()) ?? 'nothing'}`)
+    await new Promise((again) => setTimeout(again, 10))
+  }
+}
