@@ -59,7 +59,9 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     await ada.addsTask(id, 'Seen after all reloads')
     await until('the new task in the row', () => ada.rows.get(id)?.total === 1)
     const joined = ada.heard.findIndex((row) => row.id === id && row.status === 'online-open')
-    expect(ada.heard.slice(joined).filter((row) => row.id === id && row.status.startsWith('offline'))).toEqual([])
+    expect(
+      ada.heard.slice(joined).filter((row) => row.id === id && row.status.startsWith('offline')),
+    ).toEqual([])
   })
 
   test('with two tabs the customer is offline only after the last', async () => {
@@ -172,7 +174,10 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     await using cy = await foyer.agent('Cy')
     const started = new Set<string>()
     for (let index = 0; index < 55; index++) started.add((await cy.startsSession(`Customer${index}`)).id)
-    const first = await cy.browser.value<{ items: { id: string }[]; nextCursor: string }>('GET', '/api/sessions')
+    const first = await cy.browser.value<{ items: { id: string }[]; nextCursor: string }>(
+      'GET',
+      '/api/sessions',
+    )
     const rest = await cy.browser.value<{ items: { id: string }[]; nextCursor: null }>(
       'GET',
       `/api/sessions?cursor=${first.nextCursor}`,

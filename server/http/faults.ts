@@ -28,7 +28,9 @@ export const send = (
   page: RefusalPage,
 ): FastifyReply => {
   reply.code(status).header('cache-control', 'no-store')
-  return wantsPage(request) ? reply.type('text/html').send(page(refusal)) : reply.send(refusal.body())
+  return wantsPage(request)
+    ? reply.type('text/html; charset=utf-8').send(page(refusal))
+    : reply.send(refusal.body())
 }
 
 export const wantsPage = (request: FastifyRequest): boolean =>

@@ -129,7 +129,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   for (const path of ['/', '/messages', '/sessions/:id'])
     app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply.type('text/html').send(context.assets.consolePage),
+      reply.type('text/html; charset=utf-8').send(context.assets.consolePage),
     )
   await app.register(staticFiles, {
     root: join(folder, 'assets'),

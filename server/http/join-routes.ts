@@ -29,7 +29,7 @@ export const joinRoutes =
       const { token } = request.params
       const found = await previewLink(deps, token)
       if (isRefused(found)) return send(request, reply, found, httpStatus(found), refusalPage(stylesheet))
-      return reply.type('text/html').send(
+      return reply.type('text/html; charset=utf-8').send(
         pages.openingPage({
           customerName: found.session.customerName,
           agentName: found.ownerName,
@@ -57,7 +57,7 @@ export const joinRoutes =
         const key = readCookie(request.headers.cookie, 'foyer_room', https)
         const session = key && (await sessionOfKey(deps, key))
         const entered = request.query.entered !== undefined
-        reply.type('text/html')
+        reply.type('text/html; charset=utf-8')
         if (!session)
           return reply
             .code(401)

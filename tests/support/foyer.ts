@@ -73,8 +73,8 @@ async function embedded(resources: Shutdown): Promise<Around> {
 
 async function services(resources: Shutdown): Promise<Around> {
   const [database, redis, mailbox] = await Promise.all([freshDatabase(), startRedis(), startMailbox()])
-  resources.opened('redis', () => redis[Symbol.asyncDispose]())
-  resources.opened('mailbox', () => mailbox[Symbol.asyncDispose]())
+  resources.opened('redis', async () => redis[Symbol.asyncDispose]())
+  resources.opened('mailbox', async () => mailbox[Symbol.asyncDispose]())
   await addPeople(database)
   const environment = {
     DATABASE_URL: database,

@@ -66,14 +66,20 @@ export async function startPostgres({ durable = false }: Options = {}): Promise<
 /** A new database on a server that is already there. */
 export async function createDatabase(url: string, template = 'template1'): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await onServer(url, (client) => client.query(`create database ${name} template ${pg.escapeIdentifier(template)}`))
+  await onServer(url, (client) =>
+    client.query(`create database ${name} template ${pg.escapeIdentifier(template)}`),
+  )
   return databaseUrl(url, name)
 }
 
-export const databaseUrl = (url: string, name: string): string => Object.assign(new URL(url), { pathname: name }).href
+export const databaseUrl = (url: string, name: string): string =>
+  Object.assign(new URL(url), { pathname: name }).href
 
 /** One connection to the server, for as long as `work` takes. */
-export async function onServer<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+export async function onServer<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => undefined)
   await client.connect()
@@ -99,7 +105,11 @@ function account(): Account | null {
 
 async function initialise(programs: string, folder: string, user: Account | null): Promise<void> {
   const options = ['-D', folder, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-locale', '--no-sync']
-  const child = spawn(join(programs, 'initdb'), options, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(join(programs, 'initdb'), options, {
+    ...user,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number | null]
@@ -108,7 +118,13 @@ async function initialise(programs: string, folder: string, user: Account | null
 
 const inAHurry = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
 
-async function launch(programs: string, folder: string, port: number, durable: boolean, user: Account | null) {
+async function launch(
+  programs: string,
+  folder: string,
+  port: number,
+  durable: boolean,
+  user: Account | null,
+) {
   const settings = [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
@@ -117,7 +133,11 @@ async function launch(programs: string, folder: string, port: number, durable: b
     ...(durable ? [] : inAHurry),
   ]
   const options = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
-  const child = spawn(join(programs, 'postgres'), options, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(join(programs, 'postgres'), options, {
+    ...user,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)))
   const deadline = Date.now() + 30_000

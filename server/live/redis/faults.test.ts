@@ -5,7 +5,7 @@ import { timings } from '../../../shared/timings.ts'
 import { customerOf, type Subject } from '../live.ts'
 import { ada, adaWithCleo, cleo, cleosSession, dan, facts, session } from '../testing/people.ts'
 import { Recorder } from '../testing/recorder.ts'
-import { type Player, Troupe } from '../testing/troupe.ts'
+import { loseNext, type Player, Troupe } from '../testing/troupe.ts'
 import { keys } from './keys.ts'
 
 const { graceMs, leaseMs, renewMs, settlingMs } = timings
@@ -146,7 +146,7 @@ describe('a process that dies', () => {
     dying.live.on('rows', () => dying.kill())
     await troupe.pass(crashMs)
     expect(dying.isDead).toBe(true)
-    expect(await client.zrange(keys.nodes, '-inf', -1, 'BYSCORE')).toHaveLength(1)
+    expect(await client.zrangebyscore(keys.nodes, '-inf', -1)).toHaveLength(1)
     await troupe.resume(surviving)
     await troupe.pass(crashMs + leaseMs)
     expect(surviving.watcher.doubled).toEqual([])
@@ -363,17 +363,3 @@ describe('a process that closes in order', () => {
         expect([key, await client.pttl(key)]).toEqual([key, expect.toSatisfy((ms) => ms > 0)])
   })
 })
-
-/** The script runs, its answer never comes. */
-function loseNext(player: Player, script: 'flush' | 'claim'): void {
-  const commands = player.connections[0] as unknown as Record<
-    string,
-    (...args: unknown[]) => Promise<unknown>
-  >
-  const original = commands[script]
-  commands[script] = async (...args) => {
-    if (original) commands[script] = original
-    await original?.apply(commands, args)
-    throw new Error('the answer got lost')
-  }
-}

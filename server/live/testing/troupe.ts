@@ -94,3 +94,17 @@ export class Troupe implements AsyncDisposable {
     for (const player of this.players) player.kill()
   }
 }
+
+/** The script runs, its answer never comes. */
+export function loseNext(player: Player, script: 'flush' | 'claim' | 'renew'): void {
+  const commands = player.connections[0] as unknown as Record<
+    string,
+    (...args: unknown[]) => Promise<unknown>
+  >
+  const original = commands[script]
+  commands[script] = async (...args) => {
+    if (original) commands[script] = original
+    await original?.apply(commands, args)
+    throw new Error('the answer got lost')
+  }
+}

@@ -6,16 +6,25 @@ export interface Seen extends Presence {
   facts?: LiveRow['facts']
 }
 
+interface Heard extends Seen {
+  rereads: number
+}
+
+const isSame = (one: Heard, before: Heard | undefined): boolean =>
+  one.state === before?.state && one.facts?.seq === before.facts?.seq && one.rereads === before.rereads
+
 /**
  * What the consoles of one process show of the subjects they watch: rows by revision, read anew whenever live state
  * says so.
  */
 export class Watcher {
   readonly view = new Map<Subject, Seen>()
-  /** Every announcement, in the order heard. */
-  readonly announced: (Seen & { subject: Subject })[] = []
   /** How often everything was read anew. */
   rereads = 0
+  /** Revisions announced more than once: there must be none. */
+  readonly doubled: string[] = []
+  readonly #heard = new Map<Subject, Heard[]>()
+  readonly #revisions = new Set<string>()
   readonly #live: Live
   readonly #watched: readonly Subject[]
   #reading = Promise.resolve()
@@ -40,20 +49,33 @@ export class Watcher {
     await this.#reading
   }
 
-  /** The states announced of this subject, in order, without changes of facts alone. */
-  transitions(subject: Subject): Presence['state'][] {
-    const states = this.announced.filter((one) => one.subject === subject).map(({ state }) => state)
-    return states.filter((state, i) => state !== states[i - 1])
+  /** Every state announced of this subject, in order; a change of facts alone repeats it. */
+  heard(subject: Subject): Presence['state'][] {
+    return (this.#heard.get(subject) ?? []).map(({ state }) => state)
   }
 
-  /** Revisions announced more than once, of any subject: there must be none. */
-  get doubled(): string[] {
-    const all = this.announced.map(({ subject, revision }) => `${subject} ${revision}`)
-    return all.filter((one, i) => all.indexOf(one) !== i)
+  /** The same without repetitions. */
+  transitions(subject: Subject): Presence['state'][] {
+    return this.heard(subject).filter((state, i, states) => state !== states[i - 1])
+  }
+
+  /** Announcements that said nothing new though nothing was read anew between: there must be none. */
+  get empty(): string[] {
+    return [...this.#heard].flatMap(([subject, said]) =>
+      said
+        .toSorted((a, b) => a.revision - b.revision)
+        .filter((one, i, all) => isSame(one, all[i - 1]))
+        .map((one) => `${subject} ${one.state} ${one.revision}`),
+    )
   }
 
   #hear(subject: Subject, seen: Seen): void {
-    this.announced.push({ ...seen, subject })
+    const heard = this.#heard.get(subject) ?? []
+    heard.push({ ...seen, rereads: this.rereads })
+    this.#heard.set(subject, heard)
+    const revision = `${subject} ${seen.revision}`
+    if (this.#revisions.has(revision)) this.doubled.push(revision)
+    this.#revisions.add(revision)
     this.#merge(subject, seen)
   }
 

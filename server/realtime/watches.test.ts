@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
+import type { StatusRow } from '../../shared/status.ts'
+import { Watches, type Watcher } from './watches.ts'
+
+const [cleo, dana] = ['cleo' as SessionId, 'dana' as SessionId]
+const row = (id: SessionId, revision: number): StatusRow => ({
+  id,
+  status: 'online-open',
+  done: 0,
+  total: 1,
+  revision,
+})
+
+class Console implements Watcher {
+  readonly agent = { id: 'ada' as AgentId, role: 'agent' as const, teamId: 'team' as TeamId }
+  readonly events: StatusRow[][] = []
+  refreshed = 0
+  isFull = false
+  readonly id: string
+  constructor(id: string) {
+    this.id = id
+  }
+  writable = () => !this.isFull
+  send = (rows: StatusRow[]) => void this.events.push(rows)
+  refresh = () => void this.refreshed++
+}
+
+describe('watching', () => {
+  let watches: Watches
+  let ada: Console
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    watches = new Watches(10)
+    ada = new Console('ada')
+  })
+  afterEach(() => {
+    watches.close()
+    vi.useRealTimers()
+  })
+
+  test('all changes of a window come as one event, each session with its newest row', () => {
+    watches.watch(ada, [cleo, dana])
+    for (let revision = 1; revision <= 5; revision++) watches.changed(row(cleo, revision))
+    watches.changed(row(dana, 1))
+    vi.advanceTimersByTime(10)
+    expect(ada.events).toEqual([[row(cleo, 5), row(dana, 1)]])
+  })
+
+  test('nobody gets a row they do not watch, or no longer watch', () => {
+    const bo = new Console('bo')
+    watches.watch(ada, [cleo])
+    watches.watch(bo, [cleo])
+    watches.watch(bo, [dana])
+    watches.changed(row(cleo, 1))
+    vi.advanceTimersByTime(10)
+    expect([ada.events.length, bo.events.length]).toEqual([1, 0])
+    watches.forget(ada)
+    expect(watches.isWatched(cleo)).toBe(false)
+  })
+
+  test('a console that does not drain loses its rows and gets a snapshot when it does', () => {
+    watches.watch(ada, [cleo])
+    ada.isFull = true
+    for (let revision = 1; revision <= 100; revision++) {
+      watches.changed(row(cleo, revision))
+      vi.advanceTimersByTime(10)
+    }
+    expect([ada.events.length, ada.refreshed]).toEqual([0, 0])
+    ada.isFull = false
+    vi.advanceTimersByTime(1_000)
+    expect([ada.events.length, ada.refreshed]).toEqual([0, 1])
+    watches.changed(row(cleo, 101))
+    vi.advanceTimersByTime(10)
+    expect(ada.events).toEqual([[row(cleo, 101)]])
+  })
+})

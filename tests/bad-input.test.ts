@@ -1,0 +1,193 @@
+import { io } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startFoyer, type Foyer } from './support/foyer.ts'
+import { until } from './support/until.ts'
+
+const unknownId = '0199d0a0-0000-7000-8000-000000000000'
+
+describe('bad input', () => {
+  let foyer: Foyer
+
+  beforeAll(async () => {
+    foyer = await startFoyer('services', { socketEventsPerSecond: 50 })
+  })
+  afterAll(() => foyer[Symbol.asyncDispose]())
+
+  test('an id that is unknown, malformed or somebody else’s gets the same answer', async () => {
+    await using ada = await foyer.agent('Ada')
+    await using bo = await foyer.agent('Bo')
+    const { id } = await ada.startsSession('Cleo')
+    const asked = [unknownId, 'nonsense', id].flatMap((each) => [
+      ['GET', `/api/sessions/${each}`],
+      ['POST', `/api/sessions/${each}/enter`],
+      ['POST', `/api/sessions/${each}/end`],
+    ])
+    const answers = new Set<string>()
+    for (const [method = '', path = ''] of asked) {
+      const response = await bo.browser.ask(method, path)
+      answers.add(`${response.status} ${await response.text()}`)
+    }
+    for (const each of [unknownId, id]) {
+      const task = { kind: 'acknowledge', title: 'x', text: 'x' }
+      const response = await bo.browser.ask('POST', `/api/sessions/${each}/tasks`, task)
+      answers.add(`${response.status} ${await response.text()}`)
+    }
+    expect([...answers]).toEqual(['404 {"refusal":"not-found","message":"Nothing is here"}'])
+  })
+
+  test('an unknown link and an expired one look exactly alike', async () => {
+    const cleo = foyer.customer()
+    const pages = await Promise.all(
+      ['x', 'a'.repeat(43), '../etc/passwd'].map((token) =>
+        cleo.browser.ask('GET', `/j/${encodeURIComponent(token)}`, undefined, { accept: 'text/html' }),
+      ),
+    )
+    const texts = await Promise.all(pages.map((page) => page.text()))
+    expect([new Set(texts).size, new Set(pages.map(({ status }) => status))]).toEqual([1, new Set([404])])
+  })
+
+  test('nobody gets in without a login or a key', async () => {
+    const stranger = foyer.customer().browser
+    for (const path of ['/api/me', '/api/sessions', `/api/sessions/${unknownId}`, '/api/outbox'])
+      expect(await stranger.refusal('GET', path)).toBe('not-logged-in')
+    for (const command of ['enter', 'end', 'tasks'])
+      expect(await stranger.refusal('POST', `/api/sessions/${unknownId}/${command}`, {})).toBe(
+        'not-logged-in',
+      )
+    expect(await stranger.refusal('GET', '/api/room')).toBe('no-room')
+    expect(await stranger.refusal('POST', `/api/room/tasks/${unknownId}/complete`)).toBe('no-room')
+    for (const [namespace, refusal] of [
+      ['/console', 'not-logged-in'],
+      ['/room', 'no-room'],
+    ] as const) {
+      const socket = stranger.socket(namespace)
+      const said = new Promise((refused) => socket.on('connect_error', ({ message }) => refused(message)))
+      expect(await said).toBe(refusal)
+      socket.disconnect()
+    }
+  })
+
+  test('the customer’s key opens her own room alone, and no console', async () => {
+    await using ada = await foyer.agent('Ada')
+    const [mine, other] = [await ada.startsSession('Rosa'), await ada.startsSession('Yuki')]
+    await ada.addsTask(mine.id, 'Mine')
+    const { tasks } = await ada.addsTask(other.id, 'Other')
+    await using rosa = foyer.customer()
+    await rosa.continues(await foyer.linkOf(ada, mine.id))
+    await rosa.arrives()
+    const complete = `/api/room/tasks/${tasks[0]?.id}/complete`
+    expect(await rosa.browser.refusal('POST', complete)).toBe('not-found')
+    expect(await rosa.browser.refusal('GET', '/api/me')).toBe('not-logged-in')
+    const named = { 'foyer-session': other.id }
+    const response = await rosa.browser.ask('GET', '/api/room', undefined, named)
+    expect([response.status, ((await response.json()) as { refusal: string }).refusal]).toEqual([
+      409,
+      'other-room',
+    ])
+  })
+
+  test('commands and sockets from another site are refused', async () => {
+    await using ada = await foyer.agent('Ada')
+    for (const origin of ['https://evil.example', 'null', foyer.url.replace(/\d+$/, '1')]) {
+      const response = await ada.browser.ask('POST', '/api/logout', undefined, { origin })
+      expect([response.status, await response.json()]).toMatchObject([403, { refusal: 'wrong-origin' }])
+      const socket = io(`${foyer.url}/console`, {
+        transports: ['websocket'],
+        reconnection: false,
+        forceNew: true,
+        extraHeaders: { origin, cookie: ada.browser.cookie },
+      })
+      await new Promise((refused) => socket.once('connect_error', refused))
+      expect(socket.connected).toBe(false)
+      socket.disconnect()
+    }
+  })
+
+  test('what is malformed, of the wrong type or too long is named and changes nothing', async () => {
+    await using ada = await foyer.agent('Ada')
+    const listed = async () =>
+      (await ada.browser.value<{ items: { id: string }[] }>('GET', '/api/sessions')).items.map(({ id }) => id)
+    const before = await listed()
+    const start = (customer: unknown) => ada.browser.ask('POST', '/api/sessions', { customer })
+    for (const [customer, field] of [
+      [{ name: 'Cleo', email: 'not an address' }, 'customer.email'],
+      [{ name: 'Cleo', email: 'cleo@example.com\r\nBcc: all@example.com' }, 'customer.email'],
+      [{ name: 'Cleo', email: `${'a'.repeat(300)}@example.com` }, 'customer.email'],
+      [{ name: '', email: 'cleo@example.com' }, 'customer.name'],
+      [{ name: 'x'.repeat(500), email: 'cleo@example.com' }, 'customer.name'],
+      [{ name: 'Cleo\u0000', email: 'cleo@example.com' }, 'customer.name'],
+      [{ name: 7, email: 'cleo@example.com' }, 'customer.name'],
+    ] as const) {
+      const response = await start(customer)
+      const refusal = (await response.json()) as { refusal: string; details: Record<string, string> }
+      expect([response.status, refusal.refusal, Object.keys(refusal.details)]).toEqual([
+        400,
+        'invalid',
+        [field],
+      ])
+    }
+    expect((await start('x'.repeat(2 * 1024 * 1024))).status).toBe(413)
+    const broken = await fetch(`${foyer.url}/api/sessions`, {
+      method: 'POST',
+      headers: { origin: foyer.url, cookie: ada.browser.cookie, 'content-type': 'application/json' },
+      body: '{"customer":',
+    })
+    expect(broken.status).toBe(400)
+    expect((await ada.browser.ask('GET', '/api/sessions?cursor=nonsense')).status).toBe(400)
+    expect(await listed()).toEqual(before)
+  })
+
+  test('garbage on a socket is ignored, a flood is cut, and others notice nothing', async () => {
+    await using ada = await foyer.agent('Ada')
+    await using bo = await foyer.agent('Bo')
+    for (const garbage of [null, 7, 'x', {}, { ids: ['x'] }, { ids: Array(500).fill(unknownId) }, [[]]])
+      bo.socket.emit('watch', garbage)
+    bo.socket.emit('room:enter', { id: unknownId })
+    bo.socket.emit('no-such-event', { any: 'thing' })
+    const { id } = await bo.startsSession('Priya')
+    bo.watches(id)
+    await bo.sees(id, 'never-joined')
+
+    const cut = new Promise((reason) => bo.socket.once('closed', ({ reason: why }) => reason(why)))
+    for (let event = 0; event < 10_000; event++) bo.socket.emit('watch', { ids: [id] })
+    expect(await cut).toBe('flood')
+    await until('Bo is cut', () => !bo.socket.connected)
+    expect(ada.socket.connected).toBe(true)
+    const seen = await ada.startsSession('Marcus')
+    ada.watches(seen.id)
+    await ada.sees(seen.id, 'never-joined')
+  })
+
+  test('nobody receives rows of sessions they may not see', async () => {
+    await using ada = await foyer.agent('Ada')
+    await using bo = await foyer.agent('Bo')
+    const [hers, his] = [await ada.startsSession('Hers'), await bo.startsSession('His')]
+    bo.watches(hers.id, his.id)
+    await bo.sees(his.id, 'never-joined')
+    await ada.addsTask(hers.id, 'Not for Bo')
+    await bo.addsTask(his.id, 'For Bo')
+    await until('his task', () => bo.rows.get(his.id)?.total === 1)
+    expect(bo.heard.filter(({ id }) => id === hers.id)).toEqual([])
+    bo.socket.emit('room:enter', { id: hers.id })
+    await bo.opens(his.id)
+    await bo.seesInRoom('his room', ({ id }) => id === his.id)
+  })
+
+  test('an unknown route is not found, as JSON or as a page', async () => {
+    const stranger = foyer.customer().browser
+    expect(await stranger.refusal('GET', '/api/nothing')).toBe('not-found')
+    const page = await stranger.ask('GET', '/nothing', undefined, { accept: 'text/html' })
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+  })
+
+  test('answers may not be cached, framed, or send their address anywhere', async () => {
+    const { headers } = await foyer.customer().browser.ask('GET', '/j/whatever')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect([
+      headers.get('referrer-policy'),
+      headers.get('cache-control'),
+      headers.get('x-robots-tag'),
+    ]).toEqual(['same-origin', 'no-store', 'noindex, nofollow'])
+  })
+})

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Agent } from './support/agent.ts'
+import { Browserless } from './support/browserless.ts'
+import { startFoyer, type Foyer, type Pair } from './support/foyer.ts'
+import { until } from './support/until.ts'
+
+describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pair) => {
+  let foyer: Foyer
+
+  beforeAll(async () => {
+    foyer = await startFoyer(pair, { loginTriesPerMinute: 10 })
+  })
+  afterAll(() => foyer[Symbol.asyncDispose]())
+
+  test('a wrong password and an unknown address get the same answer', async () => {
+    const stranger = new Browserless(foyer.url)
+    const answers = await Promise.all(
+      ['bo@example.com', 'nobody@example.com'].map(async (email) => {
+        const response = await stranger.ask('POST', '/api/login', { email, password: 'wrong' })
+        return `${response.status} ${await response.text()}`
+      }),
+    )
+    expect(answers[0]).toBe(answers[1])
+    expect(answers[0]).toContain('wrong-password')
+  })
+
+  test('the cookie is out of reach for scripts and other sites', async () => {
+    const response = await new Browserless(foyer.url).ask('POST', '/api/login', {
+      email: 'Cy@Example.com',
+      password: 'foyer-demo',
+    })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('set-cookie')).toMatch(/foyer_login=.+HttpOnly.+SameSite=Lax/)
+  })
+
+  test('after logging out the login is over and its sockets are cut', async () => {
+    const ada = await Agent.logsIn(foyer.url, 'ada@example.com')
+    const elsewhere = await Agent.logsIn(foyer.url, 'ada@example.com')
+    const closed = new Promise((reason) => ada.socket.once('closed', ({ reason: why }) => reason(why)))
+    await ada.browser.ask('POST', '/api/logout', undefined, { cookie: ada.browser.cookie })
+    expect(await closed).toBe('ended-login')
+    await until('Ada’s console is cut', () => !ada.socket.connected)
+    expect(elsewhere.socket.connected).toBe(true)
+    elsewhere.socket.disconnect()
+  })
+
+  test('guessing is slowed down for that address alone', async () => {
+    const stranger = new Browserless(foyer.url)
+    const guess = (email: string) =>
+      stranger.ask('POST', '/api/login', { email, password: 'a guess' }).then(({ status }) => status)
+    const statuses = []
+    for (let tries = 0; tries < 12; tries++) statuses.push(await guess('admin@example.com'))
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429])
+    expect(await guess('someone.else@example.com')).toBe(401)
+  })
+
+  test('the outbox is for the administrator, and for everybody in the demo alone', async () => {
+    await using bo = await foyer.agent('Bo')
+    const answer = await bo.browser.ask('GET', '/api/outbox')
+    expect(answer.status).toBe(pair === 'embedded' ? 200 : 404)
+  })
+})
