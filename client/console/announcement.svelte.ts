@@ -1,0 +1,24 @@
+const DAMPED_MS = 3_000
+
+/** What a screen reader is told of one session: the newest, at most once in three seconds. */
+export class Announcement {
+  text = $state('')
+  #next = ''
+  #last: string | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  /** The first value is how things are found, not a change: it is not said. */
+  say(text: string): void {
+    if (this.#last === null) {
+      this.#last = text
+      return
+    }
+    this.#next = text
+    this.#timer ??= setTimeout(() => this.#speak(), this.text === '' ? 0 : DAMPED_MS)
+  }
+
+  #speak(): void {
+    this.#timer = null
+    if (this.#next !== this.#last) this.text = this.#last = this.#next
+  }
+}

@@ -1,0 +1,179 @@
+import { untrack } from 'svelte'
+import { SvelteSet } from 'svelte/reactivity'
+import type { AddTask, Me, StartSession } from '../../shared/commands.ts'
+import type { SessionId } from '../../shared/ids.ts'
+import type { AgentRoom } from '../../shared/session.ts'
+import type { StatusRow } from '../../shared/status.ts'
+import { CommandRefused, commands } from '../link/console.ts'
+import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
+import { timings } from '../../shared/timings.ts'
+import { SessionList } from './list.svelte.ts'
+import { pathOf, type Place } from './place.svelte.ts'
+import { notLive, Rows } from './rows.svelte.ts'
+
+const WATCH_MS = 60
+const MOST_WATCHED = 200
+
+/** All a logged-in agent's console knows. Components only show it. */
+export class Desk {
+  readonly me: Me
+  readonly place: Place
+  readonly rows = new Rows()
+  readonly list = new SessionList(this.rows)
+  room = $state.raw<AgentRoom | null>(null)
+  roomFailed = $state<'not-found' | 'unreachable' | null>(null)
+  /** Null while live; else since when nothing new is heard. */
+  lostSince = $state<string | null>(null)
+  /** Another build is served: this page should be loaded anew. */
+  outdated = $state(false)
+  #connected = $state(false)
+  #build: string | null = null
+  #closed = false
+  readonly #socket: ConsoleSocket
+  readonly #onLoggedOut: () => void
+  /** The rows on screen: what is watched, with the open room. */
+  readonly onScreen = new SvelteSet<SessionId>()
+  readonly #watched = $derived([...new Set([...this.onScreen, ...(this.room ? [this.room.id] : [])])])
+  #watchTimer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(me: Me, place: Place, onLoggedOut: () => void) {
+    this.me = me
+    this.place = place
+    this.#onLoggedOut = onLoggedOut
+    this.#socket = openConsoleSocket()
+    this.#listen()
+    $effect(() => {
+      if (this.#connected) this.#watch(this.#watched)
+    })
+    $effect(() => {
+      const { where } = place
+      untrack(() => (where.page === 'session' ? void this.#open(where.id) : this.#leave()))
+    })
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#socket.disconnect()
+  }
+
+  /** A row as it may be shown: without a line to the server presence is not claimed. */
+  rowOf(known: StatusRow): StatusRow {
+    const row = this.rows.of(known)
+    return this.lostSince ? notLive(row, this.lostSince) : row
+  }
+
+  async start(customer: StartSession['customer']): Promise<void> {
+    const room = await this.#guarded(commands.start({ customer }))
+    this.#show(room)
+    this.place.go(pathOf(room.id))
+  }
+
+  async addTask(task: Omit<AddTask, 'kind'>): Promise<void> {
+    if (this.room)
+      this.#show(await this.#guarded(commands.addTask(this.room.id, { kind: 'acknowledge', ...task })))
+  }
+
+  async end(): Promise<void> {
+    if (this.room) this.#show(await this.#guarded(commands.end(this.room.id)))
+  }
+
+  async logOut(): Promise<void> {
+    await commands.logOut()
+    this.#onLoggedOut()
+  }
+
+  /** Tries again to open the room that could not be opened. */
+  retry(): void {
+    const { where } = this.place
+    if (where.page === 'session') void this.#open(where.id)
+  }
+
+  #listen(): void {
+    const socket = this.#socket
+    socket.on('connect', () => {
+      this.#connected = true
+      this.lostSince = null
+      void this.list.fetch()
+      if (this.room) socket.emit('room:enter', { id: this.room.id })
+      else if (this.roomFailed === 'unreachable') this.retry()
+    })
+    socket.on('disconnect', () => {
+      this.#lose()
+      this.#comeBack()
+    })
+    socket.on('connect_error', ({ message }) => {
+      this.#lose()
+      if (message === 'not-logged-in') this.#onLoggedOut()
+      else this.#comeBack()
+    })
+    socket.on('live', ({ build }) => {
+      this.#build ??= build
+      this.outdated = build !== this.#build
+    })
+    socket.on('rows', ({ rows }) => this.rows.accept(rows))
+    socket.on('list', () => void this.list.fetch())
+    socket.on('room', (room) => this.#show(room))
+    socket.on('closed', ({ reason }) => {
+      if (reason === 'ended-login') this.#onLoggedOut()
+    })
+  }
+
+  /** The client does not try again by itself where the server ended the line. */
+  #comeBack(): void {
+    setTimeout(() => {
+      if (!this.#closed && !this.#socket.active) this.#socket.connect()
+    }, timings.reconnectMaxMs)
+  }
+
+  /** Scrolling changes what is on screen many times; one question is enough. */
+  #watch(ids: SessionId[]): void {
+    if (this.#watchTimer) clearTimeout(this.#watchTimer)
+    this.#watchTimer = setTimeout(
+      () => this.#socket.emit('watch', { ids: ids.slice(0, MOST_WATCHED) }),
+      WATCH_MS,
+    )
+  }
+
+  #lose(): void {
+    this.#connected = false
+    this.lostSince ??= new Date().toISOString()
+  }
+
+  async #open(id: SessionId): Promise<void> {
+    if (this.room?.id === id) return
+    this.#leave()
+    try {
+      this.#show(await this.#guarded(commands.enter(id)))
+    } catch (fault) {
+      const isGone = fault instanceof CommandRefused && fault.code === 'not-found'
+      this.roomFailed = isGone ? 'not-found' : 'unreachable'
+    }
+  }
+
+  #show(room: AgentRoom): void {
+    const { where } = this.place
+    if (this.room?.id === room.id && room.seq < this.room.seq) return
+    const isNew = this.room?.id !== room.id
+    if (isNew && where.page === 'session' && where.id !== room.id) return
+    this.rows.accept([room.row])
+    this.room = room
+    this.roomFailed = null
+    if (isNew && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+  }
+
+  #leave(): void {
+    if (this.room && this.#connected) this.#socket.emit('room:leave', { id: this.room.id })
+    this.room = null
+    this.roomFailed = null
+  }
+
+  /** A login that ended meanwhile leads back to the login page. */
+  async #guarded<T>(command: Promise<T>): Promise<T> {
+    try {
+      return await command
+    } catch (fault) {
+      if (fault instanceof CommandRefused && fault.code === 'not-logged-in') this.#onLoggedOut()
+      throw fault
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import type { SessionId } from '../../shared/ids.ts'
+import type { CustomerStatus, StatusRow } from '../../shared/status.ts'
+import { headerWords, rowWord, spoken } from './words.ts'
+
+const at = new Date(2026, 8, 9, 10, 9).toISOString()
+const row = (status: CustomerStatus, done = 1, total = 3): StatusRow => ({
+  id: 'cleo' as SessionId,
+  status,
+  since: at,
+  done,
+  total,
+  revision: 1,
+})
+
+describe('customer status, word for word', () => {
+  test.each([
+    [row('online-open'), 'Online', 'Online', '2 tasks open', 'Online, 2 tasks open'],
+    [row('offline-open'), 'Offline', 'Offline', '2 tasks open', 'Offline, 2 tasks open'],
+    [
+      row('online-complete', 3),
+      'Online, complete',
+      'Online',
+      'All tasks complete',
+      'Online, all tasks complete',
+    ],
+    [
+      row('offline-complete', 3),
+      'Offline, complete',
+      'Offline',
+      'All tasks complete',
+      'Offline, all tasks complete',
+    ],
+    [row('never-joined'), 'Never joined', 'Never joined', 'Invited 10:09', 'Never joined'],
+    [row('unknown'), 'Unknown since 10:09', 'Status unknown', 'Since 10:09', 'Status unknown since 10:09'],
+    [row('online-open', 0, 0), 'Online', 'Online', 'No tasks yet', 'Online, no tasks yet'],
+  ])('$status', (each, inRow, presence, tasks, said) => {
+    expect([rowWord(each), headerWords(each, at), spoken(each)]).toEqual([inRow, { presence, tasks }, said])
+  })
+
+  test('one task open is said in the singular; not invited is said so', () => {
+    expect(headerWords(row('online-open', 2), at).tasks).toBe('1 task open')
+    expect(headerWords(row('never-joined'), null).tasks).toBe('Not invited yet')
+  })
+})

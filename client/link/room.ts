@@ -1,0 +1,107 @@
+import type { Socket } from 'socket.io-client'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { Refusal, RefusalCode } from '../../shared/refusals.ts'
+import type { CustomerRoom } from '../../shared/session.ts'
+import type { RoomAsks, RoomNotices, namespaces } from '../../shared/sockets.ts'
+import type { timings } from '../../shared/timings.ts'
+
+/** A room, a refusal, or no word from the server: ask again later. */
+export type RoomAnswer = { room: CustomerRoom } | { refusal: RefusalCode } | 'unreachable'
+
+/** What the customer's side hears while its line to the server stands. */
+export interface RoomListener {
+  live: (build: string) => void
+  room: (room: CustomerRoom) => void
+  /** The line broke; it comes back by itself. */
+  lost: () => void
+  /** The line was closed for good. */
+  closed: (reason: string) => void
+}
+
+/** The customer's way to the server. */
+export interface RoomLink {
+  read: (session?: SessionId) => Promise<RoomAnswer>
+  complete: (session: SessionId, task: TaskId) => Promise<RoomAnswer>
+  /** Answers with how to hang up; fails when the part of the page that speaks over the line cannot be loaded. */
+  listen: (session: SessionId, listener: RoomListener) => Promise<() => void>
+}
+
+// Of shared only types come into this page; the compiler holds these equal to the values there.
+const namespace: (typeof namespaces)['room'] = '/room'
+const reconnectMinMs: (typeof timings)['reconnectMinMs'] = 250
+const reconnectMaxMs: (typeof timings)['reconnectMaxMs'] = 2_000
+const answerWithinMs = 10_000
+/** Refusals that no waiting changes. */
+const final = new Set<string>(['no-room', 'other-room', 'not-found'] satisfies RefusalCode[])
+
+export const roomLink: RoomLink = {
+  read: (session) => ask('GET', '/api/room', session),
+  complete: (session, task) => ask('POST', `/api/room/tasks/${task}/complete`, session),
+  listen,
+}
+
+async function ask(method: string, path: string, session?: SessionId): Promise<RoomAnswer> {
+  try {
+    const headers = session && { 'foyer-session': session }
+    const response = await fetch(path, {
+      method,
+      ...(headers && { headers }),
+      signal: AbortSignal.timeout(answerWithinMs),
+    })
+    if (response.status >= 500 || response.status === 429) return 'unreachable'
+    const value = (await response.json()) as CustomerRoom | Refusal
+    if ('refusal' in value) return { refusal: value.refusal }
+    // A hotel's log-in page may answer in the server's stead.
+    return response.ok && 'tasks' in value ? { room: value } : 'unreachable'
+  } catch {
+    return 'unreachable'
+  }
+}
+
+async function listen(session: SessionId, listener: RoomListener): Promise<() => void> {
+  const { io } = await import('socket.io-client')
+  const socket: Socket<RoomNotices, RoomAsks> = io(namespace, {
+    transports: ['websocket'],
+    auth: { session },
+    reconnectionDelay: reconnectMinMs,
+    reconnectionDelayMax: reconnectMaxMs,
+    timeout: answerWithinMs,
+  })
+  let closed = false
+  const hangUp = () => {
+    closed = true
+    socket.disconnect()
+  }
+  const close = (reason: string) => {
+    if (closed) return
+    hangUp()
+    listener.closed(reason)
+  }
+  socket.on('live', ({ build }) => listener.live(build))
+  // The line goes by the cookie, and another link may have replaced that one.
+  socket.on('room', (room) => (room.id === session ? listener.room(room) : close('other-room')))
+  socket.on('closed', ({ reason }) => close(reason))
+  socket.on('disconnect', () => {
+    if (closed) return
+    if (socket.active) listener.lost()
+    else close('server')
+  })
+  socket.on('connect_error', (error: Error & { data?: Partial<Refusal> }) => {
+    const refusal = error.data?.refusal ?? error.message
+    if (final.has(refusal)) return close(refusal)
+    listener.lost()
+    // Refused by the server and not by the network: the library leaves trying again to us.
+    if (!socket.active) setTimeout(() => closed || socket.connect(), reconnectMaxMs)
+  })
+  tellVisibility(socket)
+  return hangUp
+}
+
+/** Whole state on every connect, never a change to what the server is thought to know. */
+function tellVisibility(socket: Socket<RoomNotices, RoomAsks>): void {
+  const tell = () => {
+    if (socket.connected) socket.emit('visibility', { visible: document.visibilityState === 'visible' })
+  }
+  socket.on('connect', tell)
+  document.addEventListener('visibilitychange', tell)
+}

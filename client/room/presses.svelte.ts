@@ -1,0 +1,82 @@
+import type { RoomLink } from '../link/room.ts'
+import type { TaskId } from '../../shared/ids.ts'
+import { Patience } from './patience.ts'
+import type { Pressed } from './pressed.ts'
+import type { Room } from './room.svelte.ts'
+
+/** `waiting`: pressed, but the server could not be reached yet. `refused`: it would not have it. */
+export type PressState = 'sending' | 'waiting' | 'refused'
+
+/** Presses of "Complete": one request at a time for each task, until the server has answered. */
+export class Presses {
+  #states = $state.raw<Partial<Record<TaskId, PressState>>>({})
+  waiting = $derived(Object.values(this.#states).includes('waiting'))
+
+  #room: Room
+  #link: RoomLink
+  #kept: Pressed
+  #patience = new Patience()
+
+  constructor(room: Room, link: RoomLink, kept: Pressed) {
+    this.#room = room
+    this.#link = link
+    this.#kept = kept
+    room.whenBack(() => this.#patience.wake())
+  }
+
+  state(task: TaskId): PressState | undefined {
+    return this.#states[task]
+  }
+
+  /** What was pressed before a reload and not answered then. */
+  resume(): void {
+    const { now, open } = this.#room
+    if (!now) return
+    for (const task of this.#kept.read(now.id)) {
+      if (open.some(({ id }) => id === task)) void this.complete(task)
+    }
+  }
+
+  /** True once the task is complete; false if it cannot be, or is being sent already. */
+  async complete(task: TaskId): Promise<boolean> {
+    const session = this.#room.now?.id
+    if (!session || this.isUnderWay(task)) return false
+    this.#set(task, 'sending')
+    const answer = await this.#answered(() => this.#link.complete(session, task), task)
+    this.#set(task, undefined)
+    if ('room' in answer) {
+      this.#room.take(answer)
+      return true
+    }
+    await this.#refused(answer, task)
+    return false
+  }
+
+  async #refused(answer: Parameters<Room['take']>[0], task: TaskId): Promise<void> {
+    const refusal = 'refusal' in answer && answer.refusal
+    if (refusal === 'other-room' || refusal === 'no-room') return this.#room.take(answer)
+    await this.#room.refresh()
+    if (this.#room.open.some(({ id }) => id === task)) this.#set(task, 'refused')
+  }
+
+  async #answered(ask: () => ReturnType<RoomLink['complete']>, task: TaskId) {
+    for (let failures = 0; ; failures++) {
+      const answer = await ask()
+      if (answer !== 'unreachable') return answer
+      this.#set(task, 'waiting')
+      await this.#patience.wait(failures)
+    }
+  }
+
+  isUnderWay(task: TaskId): boolean {
+    return this.#states[task] === 'sending' || this.#states[task] === 'waiting'
+  }
+
+  #set(task: TaskId, state: PressState | undefined): void {
+    const { [task]: _, ...others } = this.#states
+    this.#states = state ? { ...others, [task]: state } : others
+    const session = this.#room.now?.id
+    const tasks = (Object.keys(this.#states) as TaskId[]).filter((id) => this.isUnderWay(id))
+    if (session) this.#kept.write(session, tasks)
+  }
+}

@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
+import '../ui/tokens.css'
+import App from './App.svelte'
+import { Place } from './place.svelte.ts'
+import { Presses } from './presses.svelte.ts'
+import { Room } from './room.svelte.ts'
+import { cleosRoom, PretendLink, PretendPressed, task } from './testing.ts'
+import './visit.css'
+
+const heading = (name: string) => page.getByRole('heading', { level: 1, name })
+
+async function cleoEnters(link: PretendLink, kept = new PretendPressed(), startsOver = () => true) {
+  const room = new Room(link, startsOver)
+  const presses = new Presses(room, link, kept)
+  const place = new Place()
+  await render(App, { room, presses, place })
+  await room.enter()
+  presses.resume()
+  return { room, presses, place }
+}
+
+afterEach(() => history.replaceState(null, ''))
+
+describe('the room', () => {
+  test('shows what is left and who is here', async () => {
+    await cleoEnters(new PretendLink())
+    await expect.element(heading('2 tasks left')).toBeVisible()
+    await expect.element(page.getByText('Ada is here')).toBeVisible()
+    await expect.element(page.getByText('1 of 3')).toBeVisible()
+    expect(document.title).toBe('2 tasks left · Retail Lending')
+  })
+
+  test('takes what is newer and leaves what is older', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.tells({ tasks: [...link.room.tasks, task(4, 'Insurance')] })
+    await expect.element(heading('3 tasks left')).toBeVisible()
+    await expect.element(page.getByText('Ada added Insurance')).toBeInTheDocument()
+    link.listener?.room(cleosRoom())
+    await expect.element(heading('3 tasks left')).toBeVisible()
+  })
+
+  test('says nothing about a moment without connection', async () => {
+    const link = new PretendLink()
+    const { room } = await cleoEnters(link)
+    link.listener?.lost()
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    link.listener?.live('build')
+    await new Promise((resolve) => setTimeout(resolve, 800))
+    expect(room.lost).toBe(false)
+  })
+
+  test('says when it is not live, until it is again', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.listener?.lost()
+    await expect.element(page.getByText('Not live'), { timeout: 3_000 }).toBeVisible()
+    await expect.element(page.getByText('No connection, trying again')).toBeVisible()
+    await expect.element(page.getByText('Ada is here')).not.toBeInTheDocument()
+    link.listener?.live('build')
+    await expect.element(page.getByText('Ada is here')).toBeVisible()
+  })
+
+  test('offers a reload when the server runs another build', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.listener?.live('next build')
+    await expect.element(page.getByRole('button', { name: 'Reload' })).toBeVisible()
+  })
+
+  test('shows all done, and the end', async () => {
+    const link = new PretendLink(cleosRoom({ tasks: [task(1, 'Fees', 'completed')] }))
+    await cleoEnters(link)
+    await expect.element(heading('All done, Cleo')).toBeVisible()
+    link.tells({ state: 'ended', endedAt: '2026-03-02T10:00:00.000Z' })
+    await expect.element(heading('This session has ended')).toBeVisible()
+  })
+
+  test('keeps asking while there is no server', async () => {
+    const link = new PretendLink()
+    link.reachable = false
+    const entering = cleoEnters(link)
+    await expect.element(page.getByText('No connection, trying again')).toBeVisible()
+    link.reachable = true
+    dispatchEvent(new Event('online'))
+    await entering
+    await expect.element(heading('2 tasks left')).toBeVisible()
+  })
+})
+
+describe('a browser without this room', () => {
+  test('goes to the page that says why, once', async () => {
+    const link = new PretendLink()
+    link.refusal = 'no-room'
+    const startsOver = vi.fn().mockReturnValueOnce(true).mockReturnValue(false)
+    const { room } = await cleoEnters(link, undefined, startsOver)
+    expect(room.barrier).toBeNull()
+    await room.refresh()
+    await expect.element(heading('Connection closed')).toBeVisible()
+  })
+
+  test('says that it has another session open', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.listener?.closed('other-room')
+    await expect.element(heading('Another session is open in this browser')).toHaveFocus()
+    expect(link.listener).toBeNull()
+  })
+})
+
+describe('completing', () => {
+  const readFees = () => page.getByRole('button', { name: 'Continue' }).click()
+  const pressComplete = () => page.getByRole('button', { name: 'Complete', exact: true }).click()
+
+  test('leads back to what is left', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    await readFees()
+    await expect.element(heading('Fees')).toHaveFocus()
+    await pressComplete()
+    await expect.element(heading('1 task left')).toHaveFocus()
+    await expect.element(page.getByText('Fees completed, 1 task left')).toBeInTheDocument()
+  })
+
+  test('asks once, however often it is pressed', async () => {
+    const link = new PretendLink()
+    const { presses } = await cleoEnters(link)
+    const fees = task(2, 'Fees').id
+    const results = await Promise.all([presses.complete(fees), presses.complete(fees)])
+    expect(results).toEqual([true, false])
+    expect(link.asked.filter((asked) => asked === 'complete')).toHaveLength(1)
+  })
+
+  test('tries again until the server has it', async () => {
+    const link = new PretendLink()
+    const kept = new PretendPressed()
+    await cleoEnters(link, kept)
+    link.reachable = false
+    await readFees()
+    await pressComplete()
+    await expect.element(page.getByText('No connection, trying again')).toBeVisible()
+    await page.getByRole('button', { name: 'Back to tasks' }).click()
+    await expect.element(page.getByText('Not sent yet')).toBeVisible()
+    expect(kept.tasks).toEqual([task(2, 'Fees').id])
+    link.reachable = true
+    dispatchEvent(new Event('online'))
+    await expect.element(heading('1 task left')).toBeVisible()
+    expect(kept.tasks).toEqual([])
+  })
+
+  test('goes on after a reload', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link, new PretendPressed([task(2, 'Fees').id]))
+    await expect.element(heading('1 task left')).toBeVisible()
+  })
+
+  test('says so when the task was withdrawn meanwhile', async () => {
+    const link = new PretendLink()
+    const { presses } = await cleoEnters(link)
+    await readFees()
+    link.room = cleosRoom({ seq: 9, tasks: link.room.tasks.filter(({ title }) => title !== 'Fees') })
+    link.complete = async () => ({ refusal: 'not-found' as const })
+    await presses.complete(task(2, 'Fees').id)
+    await expect.element(page.getByText('Ada withdrew Fees')).toBeInTheDocument()
+    await expect.element(heading('1 task left')).toBeVisible()
+  })
+})
+
+describe('the phone’s back button', () => {
+  test('returns to the task in the list, at the same address', async () => {
+    const address = location.href
+    await cleoEnters(new PretendLink())
+    await page.getByRole('button', { name: /Loan terms/ }).click()
+    await expect.element(heading('Loan terms')).toHaveFocus()
+    expect(location.href).toBe(address)
+    history.back()
+    await expect.element(page.getByRole('button', { name: /Loan terms/ })).toHaveFocus()
+  })
+})

@@ -1,0 +1,79 @@
+import type { RoomAnswer, RoomLink, RoomListener } from '../link/room.ts'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { CustomerRoom, Task, TaskState } from '../../shared/session.ts'
+import type { Pressed } from './pressed.ts'
+
+const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
+
+export const task = (number: number, title: string, state: TaskState = 'open'): Task => ({
+  id: id(number) as TaskId,
+  kind: 'acknowledge',
+  title,
+  text: `What ${title} says.`,
+  state,
+  createdAt: '2026-03-02T09:00:00.000Z',
+  completedAt: state === 'completed' ? '2026-03-02T09:30:00.000Z' : null,
+})
+
+/** Cleo's room with Ada: two tasks left, one complete. */
+export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => ({
+  id: id(0) as SessionId,
+  seq: 5,
+  state: 'active',
+  customer: { name: 'Cleo Marsh' },
+  owner: { name: 'Ada Quist', here: true },
+  team: { name: 'Retail Lending' },
+  endedAt: null,
+  tasks: [task(1, 'Proof of income', 'completed'), task(2, 'Fees'), task(3, 'Loan terms')],
+  ...change,
+})
+
+/** A server that answers as told, and remembers what it was asked. */
+export class PretendLink implements RoomLink {
+  asked: string[] = []
+  reachable = true
+  refusal: Exclude<RoomAnswer, 'unreachable' | { room: unknown }>['refusal'] | null = null
+  listener: RoomListener | null = null
+
+  constructor(public room: CustomerRoom = cleosRoom()) {}
+
+  read = () => this.#answer('read')
+
+  complete = async (_session: SessionId, completed: TaskId) => {
+    if (this.reachable && !this.refusal) {
+      const tasks = this.room.tasks.map((task) =>
+        task.id === completed
+          ? { ...task, state: 'completed' as const, completedAt: new Date().toISOString() }
+          : task,
+      )
+      this.room = { ...this.room, seq: this.room.seq + 1, tasks }
+    }
+    return this.#answer('complete')
+  }
+
+  listen = async (_session: SessionId, listener: RoomListener) => {
+    this.listener = listener
+    listener.live('build')
+    return () => (this.listener = null)
+  }
+
+  tells(change: Partial<CustomerRoom>): void {
+    this.room = { ...this.room, seq: this.room.seq + 1, ...change }
+    this.listener?.room(this.room)
+  }
+
+  async #answer(asked: string): Promise<RoomAnswer> {
+    this.asked.push(asked)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    if (!this.reachable) return 'unreachable'
+    return this.refusal ? { refusal: this.refusal } : { room: this.room }
+  }
+}
+
+export class PretendPressed implements Pressed {
+  constructor(public tasks: TaskId[] = []) {}
+  read = () => this.tasks
+  write = (_session: SessionId, tasks: TaskId[]) => {
+    this.tasks = tasks
+  }
+}
