@@ -35,5 +35,5 @@ interface Root {
 function rootOf(fault: unknown): Root {
   let each = fault as Error & { errors?: Error[] }
   while (each.cause ?? each.errors?.[0]) each = (each.cause ?? each.errors?.[0]) as typeof each
-  return each as Root
+  return each
 }

@@ -1,6 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SessionId } from '../shared/ids.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
 import { chainStart, digestOf, hashOf } from '../server/storage/events.ts'
 import { root } from '../server/root.ts'
@@ -23,7 +22,7 @@ afterAll(async () => {
 test('a session’s lines are gapless and chained under concurrent commands, also after data was erased', async () => {
   await using ada = await foyer.agent('Ada')
   const started = await ada.startsSession('Cleo')
-  const id = started.id as SessionId
+  const id = started.id
   await Promise.all(Array.from({ length: 20 }, (_each, index) => ada.addsTask(id, `Task ${index}`)))
   await ada.ends(id)
 
@@ -62,11 +61,8 @@ test('what was committed and never published is told by the relay', async () => 
   ada.watches(id)
   await ada.sees(id, 'never-joined')
   // As if a process had died between its commit and its announcement.
-  await database.db
-    .update(sessions)
-    .set({ tasksTotal: 3, lastSeq: 100 })
-    .where(eq(sessions.id, id as SessionId))
-  await database.db.insert(unpublished).values({ sessionId: id as SessionId, seq: 100, at: new Date(0) })
+  await database.db.update(sessions).set({ tasksTotal: 3, lastSeq: 100 }).where(eq(sessions.id, id))
+  await database.db.insert(unpublished).values({ sessionId: id, seq: 100, at: new Date(0) })
   await until('the row is right', () => ada.rows.get(id)?.total === 3, { withinMs: 5_000 })
   await until('nothing is left', async () => (await database.db.select().from(unpublished)).length === 0)
 })

@@ -50,7 +50,7 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
       stranger.ask('POST', '/api/login', { email, password: 'a guess' }).then(({ status }) => status)
     const statuses = []
     for (let tries = 0; tries < 12; tries++) statuses.push(await guess('admin@example.com'))
-    expect(statuses).toEqual([...Array(10).fill(401), 429, 429])
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
     expect(await guess('someone.else@example.com')).toBe(401)
   })
 

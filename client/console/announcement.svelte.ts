@@ -5,7 +5,7 @@ export class Announcement {
   text = $state('')
   #next = ''
   #last: string | null = null
-  #timer: ReturnType<typeof setTimeout> | null = null
+  #isWaiting = false
 
   /** The first value is how things are found, not a change: it is not said. */
   say(text: string): void {
@@ -14,11 +14,13 @@ export class Announcement {
       return
     }
     this.#next = text
-    this.#timer ??= setTimeout(() => this.#speak(), this.text === '' ? 0 : DAMPED_MS)
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    setTimeout(() => this.#speak(), this.text === '' ? 0 : DAMPED_MS)
   }
 
   #speak(): void {
-    this.#timer = null
+    this.#isWaiting = false
     if (this.#next !== this.#last) this.text = this.#last = this.#next
   }
 }

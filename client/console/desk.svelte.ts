@@ -7,6 +7,7 @@ import type { StatusRow } from '../../shared/status.ts'
 import { CommandRefused, commands } from '../link/console.ts'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
 import { timings } from '../../shared/timings.ts'
+import { rightNow } from './moments.ts'
 import { SessionList } from './list.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
 import { notLive, Rows } from './rows.svelte.ts'
@@ -33,7 +34,10 @@ export class Desk {
   readonly #onLoggedOut: () => void
   /** The rows on screen: what is watched, with the open room. */
   readonly onScreen = new SvelteSet<SessionId>()
-  readonly #watched = $derived([...new Set([...this.onScreen, ...(this.room ? [this.room.id] : [])])])
+  readonly #watched = $derived.by(() => {
+    const ids = [...this.onScreen]
+    return this.room && !ids.includes(this.room.id) ? [...ids, this.room.id] : ids
+  })
   #watchTimer: ReturnType<typeof setTimeout> | null = null
 
   constructor(me: Me, place: Place, onLoggedOut: () => void) {
@@ -136,7 +140,7 @@ export class Desk {
 
   #lose(): void {
     this.#connected = false
-    this.lostSince ??= new Date().toISOString()
+    this.lostSince ??= rightNow()
   }
 
   async #open(id: SessionId): Promise<void> {

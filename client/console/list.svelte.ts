@@ -50,8 +50,10 @@ export class SessionList {
       const page = await commands.list({ filter: this.filter, cursor })
       if (asked !== this.#asked) return
       this.#rows.accept(page.items.map(({ row }) => row))
-      const known = new Set(this.items.map(({ id }) => id))
-      this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))]
+      this.items = [
+        ...this.items,
+        ...page.items.filter(({ id }) => !this.items.some((known) => known.id === id)),
+      ]
       this.#cursor = page.nextCursor
     } catch {
       this.#cursor = cursor

@@ -5,6 +5,9 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
+/** This moment as it goes over the wire. */
+export const rightNow = (): string => new Date().toISOString()
+
 const format = (options: Intl.DateTimeFormatOptions) => (at: Date) =>
   new Intl.DateTimeFormat(getLocale(), options).format(at)
 

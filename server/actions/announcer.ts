@@ -1,5 +1,5 @@
 import type { AgentId, LoginId } from '../../shared/ids.ts'
-import type { Facts } from '../live/live.ts'
+import type { Facts } from '../domain/facts.ts'
 
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
 export interface Announcer {

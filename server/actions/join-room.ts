@@ -2,7 +2,7 @@ import type { SessionId } from '../../shared/ids.ts'
 import { mayBeWorkedOn } from '../domain/life-cycle.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { factsOf } from '../storage/sessions.ts'
-import type { Facts } from '../live/live.ts'
+import type { Facts } from '../domain/facts.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 

@@ -73,5 +73,5 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
 
 function must<T>(outcome: Outcome<T>): T {
   if (isRefused(outcome)) throw new Error(`the demo was refused: ${outcome.message}`)
-  return outcome as T
+  return outcome
 }

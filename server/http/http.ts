@@ -136,6 +136,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     prefix: '/assets/',
     index: false,
     cacheControl: false,
+    preCompressed: true,
     // Not the no-store of everything else: the name of a built file changes with its content.
     setHeaders: (response) => void response.header('cache-control', 'public, max-age=31536000, immutable'),
   })

@@ -59,8 +59,8 @@ async function workOn(boss: PgBoss, data: Data, work: (job: Job) => Promise<Deli
 /** pg-boss speaks in text with $1, $2, …; a Drizzle transaction wants its own SQL value. */
 const within = (tx: Transaction) => ({
   executeSql: async (text: string, values: unknown[] = []) => {
-    const result = (await tx.execute(parameterised(text, values))) as unknown as { rows: unknown[] }
-    return { rows: result.rows }
+    const result: unknown = await tx.execute(parameterised(text, values))
+    return result as { rows: unknown[] }
   },
 })
 

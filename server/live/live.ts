@@ -1,22 +1,17 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { Facts } from '../domain/facts.ts'
+
+export type { Facts }
 
 /** Whoever can be present: the customer of a session, or an agent who has a session's room open. */
 export type Subject = `customer:${SessionId}` | `agent:${AgentId}:${SessionId}`
 export const customerOf = (session: SessionId): Subject => `customer:${session}`
 export const agentIn = (agent: AgentId, session: SessionId): Subject => `agent:${agent}:${session}`
 
-/** What Postgres decided about a session, at event `seq`; a smaller `seq` is ignored. */
-export interface Facts {
-  id: SessionId
-  seq: number
-  joined: boolean
-  done: number
-  total: number
-}
-
 /**
  * Whether a subject has a live connection. `since` (ms) is when it became so, where known.
- * `revision` grows with every change and never falls, also after Redis lost its data.
+ * `revision` grows with every change and never falls, also after Redis lost its data; becoming known or unknown keeps
+ * it. So whoever shows a subject takes whatever is not lower than what it shows.
  */
 export interface Presence {
   state: 'online' | 'offline' | 'unknown'
@@ -42,7 +37,7 @@ export type Notice =
   | { kind: 'access-changed'; agent: AgentId | null }
 
 export interface LiveEvents {
-  /** Rows that changed anywhere, announced exactly once per process; whole values. */
+  /** Rows that changed anywhere, announced at most once per process; whole values. One not heard is made good by `known`. */
   rows(rows: LiveRow[]): void
   /** A notice from any process. Within a process in the order of publishing. */
   notice(notice: Notice): void

@@ -70,6 +70,9 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
     void admit(socket, next, async () => {
       const session = key && (await sessionOfKey(deps, key))
       if (!session) return 'no-room'
+      // An old tab that comes back after another link was opened must not stand in the other room.
+      const named: unknown = socket.handshake.auth['session']
+      if (named !== undefined && named !== session.id) return 'other-room'
       socket.data = { sessionId: session.id }
       return null
     })

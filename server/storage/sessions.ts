@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
-import type { Facts } from '../live/live.ts'
+import type { Facts } from '../domain/facts.ts'
 import type { Database, Transaction } from './database.ts'
 import { agents, sessions, teams } from './schema.ts'
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -32,6 +32,7 @@ export async function startPostgres({ durable = false }: Options = {}): Promise<
   if (!programs) throw new Error('the PostgreSQL server is missing; `npm test` installs it or says how')
   const user = account()
   const folder = await mkdtemp(join(tmpdir(), 'foyer-postgres-'))
+  const watch = keepWatch(folder)
   if (user) await chown(folder, user.uid, user.gid)
   await initialise(programs, folder, user)
   const port = await freePort()
@@ -58,7 +59,7 @@ export async function startPostgres({ durable = false }: Options = {}): Promise<
     },
     async [Symbol.asyncDispose]() {
       await end('SIGQUIT')
-      await rm(folder, { recursive: true, force: true })
+      await watch.end()
     },
   }
 }
@@ -87,6 +88,23 @@ export async function onServer<Result>(
     return await work(client)
   } finally {
     await client.end()
+  }
+}
+
+/**
+ * Ends the server and removes its folder when this process is gone, however it went: the pipe to
+ * the watch closes then. In a process group of its own, so that Ctrl-C leaves it its work.
+ */
+function keepWatch(folder: string): { end(): Promise<void> } {
+  const work = 'cat; kill -QUIT "$(head -n 1 "$0/postmaster.pid")" && sleep 1; rm -rf "$0"'
+  const watch = spawn('sh', ['-c', work, folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  watch.unref()
+  return {
+    async end() {
+      const exited = once(watch, 'exit')
+      watch.stdin.end()
+      await exited
+    },
   }
 }
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { room_noscript, room_noscript_lead, room_product } from '../../../words/messages.js'
 import { html } from './html.ts'
 import * as pages from './index.ts'
 
@@ -58,6 +60,15 @@ describe.each(Object.entries(everyPage))('%s', (_, page) => {
 
   test('carries neither script nor style of its own', () => {
     expect(text).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i)
+  })
+})
+
+describe('the page of the room', () => {
+  const shell = readFileSync(new URL('../../../client/room/index.html', import.meta.url), 'utf8')
+
+  test('says in the words of the catalogue what it needs, where there is no script', () => {
+    const text = shell.replace(/\s+/g, ' ')
+    for (const words of [room_product(), room_noscript(), room_noscript_lead()]) expect(text).toContain(words)
   })
 })
 

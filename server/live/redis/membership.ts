@@ -42,19 +42,10 @@ export class Membership {
     this.#parts = parts
   }
 
-  /** Renews now, or soon after the renewal under way; never fails. */
+  /** Renews now, unless that is under way; never fails. The next renewal follows by itself. */
   check(): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
-    if (this.#checking) return this.#checking
-    const { plan, trust, commands } = this.#parts
-    this.#next(plan.renewMs)
-    this.#checking = this.#renew()
-      .then(() => trust.renewed())
-      .catch((error: unknown) => {
-        trust.failed(error)
-        if (commands.ready) this.#next(Math.min(retryMs, plan.renewMs))
-      })
-      .finally(() => (this.#checking = null))
+    this.#checking ??= this.#check().finally(() => (this.#checking = null))
     return this.#checking
   }
 
@@ -86,9 +77,23 @@ export class Membership {
     await commands.release(this.#incarnation, plan.graceMs).catch((error: unknown) => trust.failed(error))
   }
 
-  #next(afterMs: number): void {
+  async #check(): Promise<void> {
+    const { plan, trust, commands } = this.#parts
+    const nextAt = plan.clock.now() + plan.renewMs
+    let waitMs: number = retryMs
+    try {
+      await this.#renew()
+      trust.renewed()
+      waitMs = nextAt - plan.clock.now()
+    } catch (error) {
+      trust.failed(error)
+      // Without a connection its return is the next occasion.
+      if (!commands.ready) waitMs = plan.renewMs
+    }
     this.#cancelNext?.()
-    if (!this.#isClosed) this.#cancelNext = this.#parts.plan.clock.after(afterMs, () => void this.check())
+    // A clock set back must not put off the next renewal.
+    if (!this.#isClosed)
+      this.#cancelNext = plan.clock.after(Math.min(waitMs, plan.renewMs), () => void this.check())
   }
 
   async #renew(): Promise<void> {
@@ -142,18 +147,18 @@ export class Membership {
 
   async #claim(incarnation: string): Promise<void> {
     const { commands, process, heard, plan } = this.#parts
-    let claimed: Awaited<ReturnType<Commands['claim']>>
     try {
-      do {
-        claimed = await commands.claim(incarnation, process, mostPerClaim)
+      for (;;) {
+        const claimed = await commands.claim(incarnation, process, mostPerClaim)
         if (claimed?.[0]) heard(claimed[0])
-      } while (claimed?.[1])
+        if (!claimed?.[1]) break
+      }
     } catch (error) {
       // What the lost answer would have told this process's watchers is read anew.
       this.doubt()
       throw error
     }
-    plan.logger.info({ incarnation }, 'claimed what a lapsed process held')
+    plan.logger.info({ incarnation }, 'another process has lapsed: what it held is claimed')
   }
 }
 

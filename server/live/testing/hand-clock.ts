@@ -26,6 +26,11 @@ export class HandClock implements Clock {
     return next
   }
 
+  /** Moves to `to` and runs nothing: whoever it belongs to stands still. */
+  driftTo(to: number): void {
+    this.#now = Math.max(this.#now, to)
+  }
+
   /** Moves to `to` and runs what is due then, oldest first. Not backwards. */
   moveTo(to: number): void {
     this.#now = Math.max(this.#now, to)

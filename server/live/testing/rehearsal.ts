@@ -20,6 +20,7 @@ export class Rehearsal {
   readonly #lastHere = new Map<Subject, number>()
   /** Highest facts learned ever, and since Redis last lost its data. */
   readonly #seq = { ever: new Map<Subject, number>(), since: new Map<Subject, number>() }
+  readonly #learned = new Map<Player, Map<Subject, number>>()
   #holds = 0
 
   constructor(troupe: Troupe, flushall: () => Promise<unknown>) {
@@ -47,8 +48,7 @@ export class Rehearsal {
         if (this.#running.length < 4) await this.#troupe.join()
         return
       case 'flushall':
-        this.#seq.since.clear()
-        return void (await this.#flushall())
+        return this.#loseEverything()
       case 'resume':
         return this.#resume()
       case 'kill':
@@ -81,6 +81,8 @@ export class Rehearsal {
     const id = sessions[who]
     if (!id) return
     player.live.learn([facts(id, seq)])
+    const learned = this.#learned.get(player) ?? new Map<Subject, number>()
+    this.#learned.set(player, learned.set(subject, player.clock.now()))
     for (const known of [this.#seq.ever, this.#seq.since])
       known.set(subject, Math.max(seq, known.get(subject) ?? 0))
   }
@@ -92,9 +94,24 @@ export class Rehearsal {
     if (step.do === 'close') await player.live.close()
     if (step.do === 'close' || step.do === 'kill') {
       player.kill()
+      this.#forgetUnsaid(player)
       this.#noteHere()
       this.#tabs.delete(player)
     }
+  }
+
+  /** What a process learned just before it died may have died with it: the relay's business, not that of live state. */
+  #forgetUnsaid(player: Player): void {
+    for (const [subject, at] of this.#learned.get(player) ?? [])
+      if ((player.stoodStillAt ?? 0) - at < 5_000) this.#seq.since.delete(subject)
+  }
+
+  async #loseEverything(): Promise<void> {
+    await this.#flushall()
+    this.#seq.since.clear()
+    for (const { watcher } of this.#troupe.players) watcher.allowRepetition()
+    // Real time never stands still, so a revision is never given twice.
+    await this.#troupe.pass(1)
   }
 
   async #resume(): Promise<void> {

@@ -14,6 +14,7 @@ export class Player {
   /** First that of commands, then the subscriber's. */
   readonly connections: Redis[] = []
   isRunning = true
+  stoodStillAt: number | null = null
   isDead = false
 
   constructor(options: Omit<RedisLiveOptions, 'logger'>, watched: readonly Subject[], now: number) {
@@ -29,13 +30,14 @@ export class Player {
 
   /** kill -9: no word to anybody. */
   kill(): void {
-    this.isRunning = false
+    this.stall()
     this.isDead = true
     for (const connection of this.connections) connection.disconnect()
   }
 
   /** SIGSTOP: none of its timers runs until it resumes. */
   stall(): void {
+    if (this.isRunning) this.stoodStillAt = this.clock.now()
     this.isRunning = false
   }
 
@@ -73,6 +75,7 @@ export class Troupe implements AsyncDisposable {
   /** SIGCONT: what came due meanwhile comes at once. */
   async resume(player: Player): Promise<void> {
     player.isRunning = true
+    player.stoodStillAt = null
     player.clock.moveTo(this.#now)
     await this.settle()
   }
@@ -81,6 +84,7 @@ export class Troupe implements AsyncDisposable {
   async pass(ms: number): Promise<void> {
     this.#now += ms
     const clocks = this.players.filter(({ isRunning }) => isRunning).map(({ clock }) => clock)
+    for (const { isRunning, clock } of this.players) if (!isRunning) clock.driftTo(this.#now)
     if (clocks.length > 0) await pass(ms, clocks, () => this.settle())
   }
 
@@ -95,16 +99,29 @@ export class Troupe implements AsyncDisposable {
   }
 }
 
+type Script = 'flush' | 'claim' | 'renew'
+
 /** The script runs, its answer never comes. */
-export function loseNext(player: Player, script: 'flush' | 'claim' | 'renew'): void {
+export function loseNext(player: Player, script: Script): void {
+  answerNext(player, script, () => Promise.reject(new Error('the answer got lost')))
+}
+
+/** The script runs, its answer comes when the returned function is called. */
+export function holdNext(player: Player, script: Script): () => void {
+  let release = () => undefined as void
+  const released = new Promise<void>((done) => (release = done))
+  answerNext(player, script, (answer) => released.then(() => answer))
+  return release
+}
+
+function answerNext(player: Player, script: Script, by: (answer: unknown) => Promise<unknown>): void {
   const commands = player.connections[0] as unknown as Record<
-    string,
+    Script,
     (...args: unknown[]) => Promise<unknown>
   >
   const original = commands[script]
   commands[script] = async (...args) => {
-    if (original) commands[script] = original
-    await original?.apply(commands, args)
-    throw new Error('the answer got lost')
+    commands[script] = original
+    return by(await original.apply(commands, args))
   }
 }

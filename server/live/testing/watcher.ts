@@ -44,6 +44,11 @@ export class Watcher {
     this.#reading = this.#reading.then(() => this.#read())
   }
 
+  /** From here on what was said may be said again: whoever said it has forgotten. */
+  allowRepetition(): void {
+    this.rereads += 1
+  }
+
   /** Resolves when the reading under way is done. */
   async idle(): Promise<void> {
     await this.#reading

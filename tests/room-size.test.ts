@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sourcesHash } from '../scripts/sources.mjs'
+
+interface Chunk {
+  file: string
+  imports?: string[]
+  dynamicImports?: string[]
+}
+
+const KB = 1024
+const entry = 'client/room/index.html'
+let manifest: Record<string, Chunk>
+
+beforeAll(() => {
+  const built = readFileSync('dist/build-id', 'utf8').trim()
+  if (built !== sourcesHash('.')) throw new Error('the build is older than the sources: `npm run build`')
+  manifest = JSON.parse(readFileSync('dist/client/.vite/room.json', 'utf8')) as Record<string, Chunk>
+})
+
+/** Every chunk that is fetched once the first one is; `follow` says through which imports. */
+function reachable(follow: (chunk: Chunk) => string[]): Chunk[] {
+  const keys = new Set([entry])
+  for (const key of keys) follow(chunkAt(key)).forEach((next) => keys.add(next))
+  return [...keys].map(chunkAt)
+}
+
+function chunkAt(key: string): Chunk {
+  const chunk = manifest[key]
+  if (!chunk) throw new Error(`the build has no ${key}`)
+  return chunk
+}
+
+const gzipped = (chunks: Chunk[]): number =>
+  chunks
+    .filter(({ file }) => file.endsWith('.js'))
+    .reduce((sum, { file }) => sum + gzipSync(readFileSync(`dist/client/${file}`)).length, 0)
+
+describe('the JavaScript of the room, compressed', () => {
+  const statically = ({ imports = [] }: Chunk) => imports
+  const altogether = ({ imports = [], dynamicImports = [] }: Chunk) => [...imports, ...dynamicImports]
+
+  test('is at most 24 KB until its first content', () => {
+    const size = gzipped(reachable(statically))
+    expect(size).toBeGreaterThan(KB)
+    expect(size).toBeLessThanOrEqual(24 * KB)
+  })
+
+  test('is at most 40 KB until it is live, all it may ever load included', () => {
+    expect(gzipped(reachable(altogether))).toBeLessThanOrEqual(40 * KB)
+  })
+})

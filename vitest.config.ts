@@ -1,0 +1,55 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumOptions } from './tests/support/chromium.ts'
+import { EveryProjectRan } from './tests/support/every-project-ran.ts'
+
+// Projects run one after another: measured times and browsers are not disturbed by the others.
+const order = (groupOrder: number) => ({ sequence: { groupOrder } })
+
+export default defineConfig({
+  test: {
+    globalSetup: ['tests/support/global-setup.ts'],
+    reporters: ['default', new EveryProjectRan()],
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
+          environment: 'node',
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+          ...order(0),
+        },
+      },
+      {
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'browser',
+          include: ['client/**/*.test.ts'],
+          testTimeout: 15_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+          ...order(1),
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Each file has a server and a browser of its own; more than two starve each other on two cores.
+          maxWorkers: 2,
+          ...order(2),
+        },
+      },
+    ],
+  },
+})
