@@ -23,7 +23,7 @@ export const raised: Partial<Settings> = {
   loginTriesPerMinute: 10_000,
   joinTriesPerMinute: 10_000,
   requestsPerMinute: 1_000_000,
-  graceMs: 300,
+  graceMs: 1_000,
 }
 
 export const secret = 'a secret of the tests, long enough for that'
@@ -39,7 +39,7 @@ export interface Foyer extends AsyncDisposable {
   /** The secret in the invitation of a session, from the mail or the outbox. */
   linkOf(agent: Agent, sessionId: string): Promise<string>
   /** Stops the process and starts another one on the same data, at the same address. */
-  restart(): Promise<void>
+  restart(whileDown?: () => Promise<void>): Promise<void>
 }
 
 export type Pair = 'embedded' | 'services'
@@ -115,8 +115,9 @@ async function run(around: Around, settings: Partial<Settings>, resources: Shutd
       const { customer } = await agent.reads(sessionId)
       return tokenIn((await around.mailbox.mailTo(customer.email ?? '')).raw)
     },
-    restart: async () => {
+    restart: async (whileDown) => {
       await app.close()
+      await whileDown?.()
       app = await start({ ...around.environment, PORT: new URL(url).port })
     },
     [Symbol.asyncDispose]: () => closeAll(resources),

@@ -6,7 +6,11 @@ import { customerOf, type Subject } from '../live.ts'
 import { ada, adaWithCleo, cleo, cleosSession, dan, facts, session } from '../testing/people.ts'
 import { Recorder } from '../testing/recorder.ts'
 import { holdNext, loseNext, type Player, Troupe } from '../testing/troupe.ts'
+import { HandClock } from '../testing/hand-clock.ts'
+import { quiet } from '../testing/quiet-logger.ts'
+import { Commands } from './commands.ts'
 import { keys } from './keys.ts'
+import { planOf } from './options.ts'
 
 const { graceMs, leaseMs, renewMs, settlingMs } = timings
 /** Until a killed process's subjects are claimed: its lease, and the next renewal of somebody else. */
@@ -174,27 +178,21 @@ describe('a process that dies', () => {
     expect(await client.zcard(keys.nodes)).toBe(1)
   })
 
-  test('for all the others to see, but renews at the last moment, loses nothing', async () => {
-    const { troupe, all } = await processes(2)
-    await using _ = troupe
-    const [late, other] = [one(all[0]), one(all[1])]
-    late.live.arrive(cleo, 'tab')
-    await troupe.pass(1_000)
-    late.stall()
-    await troupe.pass(leaseMs - renewMs)
-    // The other learns that the lease has lapsed; before it claims, the late one is back.
-    const release = holdNext(other, 'renew')
-    other.clock.moveTo(troupe.now + 2 * renewMs)
-    late.clock.driftTo(troupe.now + 2 * renewMs)
-    await new Promise((answered) => setTimeout(answered, 50))
-    const hold = await client.get(keys.hold)
-    await late.live.idle()
-    await troupe.resume(late)
+  test('is claimed, but not if it renewed since it was found lapsed', async () => {
+    const clock = new HandClock()
+    const commands = new Commands(planOf({ url: redis.url, logger: quiet, graceMs, clock }), () => undefined)
+    await commands.open()
+    await commands.register('late:1', 'late')
+    await commands.flush('late:1', 'late', '', [cleo, '+', ''])
+    clock.driftTo(clock.now() + leaseMs + 1)
+    expect((await commands.register('other:1', 'other'))[2]).toEqual(['late:1'])
+    await commands.renew('late:1')
     await client.del(keys.hold)
-    release()
-    await troupe.settle()
-    expect(hold).toBeNull()
-    for (const { watcher } of all) expect(watcher.transitions(cleo)).toEqual(['online'])
+    expect(await commands.claim('late:1', 'other', 500)).toBeNull()
+    clock.driftTo(clock.now() + leaseMs + 1)
+    expect(await commands.claim('late:1', 'other', 500)).toEqual([expect.stringContaining(cleo), 0])
+    expect(await commands.renew('late:1')).toBeNull()
+    commands.close()
   })
 
   test('alone is found by the next to start: nobody of it is online then, nor offline before it has settled', async () => {

@@ -1,0 +1,210 @@
+import type { Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { Agent } from '../support/agent.ts'
+import { phone, recordStatuses, startBrowser, tabTo, type TestBrowser } from '../support/browser.ts'
+import { startFoyer, type Foyer, type Pair } from '../support/foyer.ts'
+
+const badge = (page: Page, status: string) => page.locator(`[data-badge][data-status=${status}]`)
+
+describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on the pair: %s', (pair) => {
+  let foyer: Foyer
+  let browser: TestBrowser
+
+  beforeAll(async () => {
+    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 3_000 }), startBrowser()])
+  })
+  afterAll(async () => {
+    await browser[Symbol.asyncDispose]()
+    await foyer[Symbol.asyncDispose]()
+  })
+  afterEach(() => expect(browser.complaints).toEqual([]))
+
+  async function logIn(name: string): Promise<Page> {
+    const page = await browser.page({ viewport: { width: 1440, height: 900 } })
+    await page.goto(foyer.url)
+    await page.getByLabel('Work email').fill(`${name}@example.com`)
+    await page.getByLabel('Password', { exact: true }).fill('foyer-demo')
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.getByRole('heading', { name: 'Who do you meet next?' }).waitFor()
+    return page
+  }
+
+  async function startSession(page: Page, name: string): Promise<string> {
+    await page.getByRole('button', { name: 'Start Session' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Customer’s name').fill(name)
+    await dialog.getByLabel('E-mail address').fill(`${name.toLowerCase().replace(' ', '.')}@example.com`)
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('heading', { name, level: 1 }).waitFor()
+    return page.url().split('/').at(-1) ?? ''
+  }
+
+  async function addTask(page: Page, title: string): Promise<void> {
+    await page.getByRole('button', { name: 'Add task' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Title').fill(title)
+    await dialog.getByLabel('Text to read and accept').fill(`${title}, in full.`)
+    await dialog.getByRole('button', { name: 'Add task' }).click()
+    await page.locator('[data-task]', { hasText: title }).waitFor()
+  }
+
+  /** As the customer gets it: from the message on the agent's screen, or from the mail. */
+  async function linkFor(page: Page, id: string): Promise<string> {
+    if (pair === 'embedded') {
+      await page.getByRole('button', { name: /Invitation sent/ }).click()
+      const link = await page.getByRole('dialog').getByRole('link').getAttribute('href')
+      await page.keyboard.press('Escape')
+      return link ?? ''
+    }
+    await using ada = await Agent.logsIn(foyer.url, 'ada@example.com')
+    return `${foyer.url}/j/${await foyer.linkOf(ada, id)}`
+  }
+
+  async function enter(link: string): Promise<Page> {
+    const page = await browser.page(phone)
+    await page.goto(link)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.locator('.visit[data-link=live]').waitFor()
+    return page
+  }
+
+  test('the whole story', async () => {
+    const ada = await logIn('ada')
+    const id = await startSession(ada, 'Cleo Marsh')
+    await badge(ada, 'never-joined').waitFor()
+    await addTask(ada, 'Terms of the loan')
+
+    const cleo = await browser.page(phone)
+    await cleo.goto(await linkFor(ada, id))
+    await cleo.getByText('Ada Brandt').first().waitFor()
+    expect(await badge(ada, 'never-joined').count()).toBe(1)
+    await cleo.getByRole('button', { name: 'Continue' }).click()
+    await cleo.getByRole('heading', { name: '1 task left' }).waitFor()
+    expect(new URL(cleo.url()).pathname).toBe('/room')
+    await badge(ada, 'online-open').waitFor()
+    await ada.locator(`[data-session="${id}"][data-status=online-open]`).waitFor()
+    await cleo.getByText('Ada is here').waitFor()
+
+    await cleo.getByRole('button', { name: 'Continue' }).click()
+    await cleo.getByRole('heading', { name: 'Terms of the loan' }).waitFor()
+    await cleo.getByRole('button', { name: 'Complete', exact: true }).click()
+    await cleo.getByRole('heading', { name: 'All done, Cleo' }).waitFor()
+    await badge(ada, 'online-complete').waitFor()
+    await ada.locator('[data-task][data-state=completed]').waitFor()
+    await ada
+      .locator('[data-event=task-completed]', { hasText: 'Cleo Marsh completed Terms of the loan' })
+      .waitFor()
+
+    await cleo.close()
+    await badge(ada, 'offline-complete').waitFor()
+    await ada.getByRole('button', { name: 'End Session' }).click()
+    await ada.getByRole('dialog').getByRole('button', { name: 'End Session' }).click()
+    await ada.getByText('This session has ended').waitFor()
+    await ada.locator(`[data-session="${id}"]`, { hasText: 'Ended' }).waitFor()
+  })
+
+  test('a reload of the customer’s page is never seen as offline', async () => {
+    const ada = await logIn('ada')
+    const cleo = await enter(await linkFor(ada, await startSession(ada, 'Rosa Delgado')))
+    await badge(ada, 'online-open').waitFor()
+    const statuses = await recordStatuses(ada, '[data-badge]')
+    for (let reload = 0; reload < 3; reload++) {
+      await cleo.reload()
+      await cleo.locator('.visit[data-link=live]').waitFor()
+    }
+    await addTask(ada, 'Seen after the reloads')
+    await cleo.getByText('Seen after the reloads', { exact: true }).waitFor()
+    expect((await statuses()).filter((status) => status.startsWith('offline'))).toEqual([])
+  })
+
+  test('with two tabs she is online until the last is closed', async () => {
+    const ada = await logIn('ada')
+    const first = await enter(await linkFor(ada, await startSession(ada, 'Marcus Chen')))
+    const second = await first.context().newPage()
+    await second.goto(`${foyer.url}/room`)
+    await second.locator('.visit[data-link=live]').waitFor()
+    const statuses = await recordStatuses(ada, '[data-badge]')
+    await first.close()
+    await addTask(ada, 'Still here')
+    await second.getByText('Still here', { exact: true }).waitFor()
+    expect((await statuses()).filter((status) => status.startsWith('offline'))).toEqual([])
+    await second.close()
+    await badge(ada, 'offline-open').waitFor()
+  })
+
+  test('while the server is away nothing stays green, a press is kept, and all is right again by itself', async () => {
+    const ada = await logIn('ada')
+    const id = await startSession(ada, 'Priya Raghunathan')
+    await addTask(ada, 'Pressed while away')
+    const priya = await enter(await linkFor(ada, id))
+    await badge(ada, 'online-open').waitFor()
+    await priya.getByRole('button', { name: 'Continue' }).click()
+    await foyer.restart(async () => {
+      await badge(ada, 'unknown').waitFor()
+      await ada.getByText(/^Not live since/).waitFor()
+      expect(await ada.locator('[data-status^=online]').count()).toBe(0)
+      await priya.getByText('No connection, trying again').waitFor()
+      await priya.getByRole('button', { name: 'Complete', exact: true }).click()
+    })
+    await badge(ada, 'online-complete').waitFor()
+    await priya.getByRole('heading', { name: 'All done, Priya' }).waitFor()
+    expect(await ada.locator('[data-event=task-completed]').count()).toBe(1)
+    expect(await ada.getByText(/^Not live since/).count()).toBe(0)
+  })
+
+  test('without JavaScript she gets through the opening page and is told what the room needs', async () => {
+    const ada = await logIn('ada')
+    const link = await linkFor(ada, await startSession(ada, 'Jonas Becker'))
+    const jonas = await browser.page({ ...phone, javaScriptEnabled: false })
+    await jonas.goto(link)
+    await jonas.getByRole('button', { name: 'Continue' }).click()
+    await jonas.getByRole('heading', { name: 'This room needs JavaScript' }).waitFor()
+    expect(await badge(ada, 'never-joined').count()).toBe(1)
+  })
+
+  test('the agent’s part of the story by keyboard alone', async () => {
+    const page = await browser.page({ viewport: { width: 1440, height: 900 } })
+    await page.goto(foyer.url)
+    await tabTo(page, page.getByLabel('Work email'))
+    await page.keyboard.type('bo@example.com')
+    await tabTo(page, page.getByLabel('Password', { exact: true }))
+    await page.keyboard.type('foyer-demo')
+    await page.keyboard.press('Enter')
+    const start = page.getByRole('navigation').getByRole('button', { name: 'Start Session' })
+    await start.waitFor()
+    await tabTo(page, start)
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await start.evaluate((button) => button === document.activeElement)).toBe(true)
+    await page.keyboard.press('Enter')
+    await tabTo(page, page.getByLabel('Customer’s name'))
+    await page.keyboard.type('Yuki Tanabe')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('yuki@example.com')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Yuki Tanabe', level: 1 }).waitFor()
+    await tabTo(page, page.locator('[data-badge]'))
+    await page.getByRole('tooltip').waitFor({ state: 'visible' })
+    await page.keyboard.press('Escape')
+    await page.getByRole('tooltip').waitFor({ state: 'hidden' })
+    await tabTo(page, page.getByRole('button', { name: 'End Session' }))
+    await page.keyboard.press('Enter')
+    await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'End Session' }))
+    await page.keyboard.press('Enter')
+    await page.getByText('This session has ended').waitFor()
+  })
+
+  test('what was refused is said beside the field, and what was typed is kept', async () => {
+    const ada = await logIn('ada')
+    await ada.getByRole('button', { name: 'Start Session' }).first().click()
+    const dialog = ada.getByRole('dialog')
+    await dialog.getByLabel('Customer’s name').fill('Leila')
+    await dialog.getByLabel('E-mail address').fill('leila at example')
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+    await dialog.getByText('Enter a whole e-mail address').waitFor()
+    expect(await dialog.getByLabel('Customer’s name').inputValue()).toBe('Leila')
+    expect(await dialog.getByLabel('E-mail address').getAttribute('aria-invalid')).toBe('true')
+  })
+})
