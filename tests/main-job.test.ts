@@ -92,9 +92,10 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
       expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null])
     }
     expect(await ada.reads(id)).toEqual(before)
+    ada.watches(id)
     await jonas.continues(token)
     await jonas.arrives()
-    expect((await ada.reads(id)).row.status).toBe('online-open')
+    await ada.sees(id, 'online-open')
   })
 
   test('completing twice at once gives one completion and one line', async () => {

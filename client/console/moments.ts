@@ -8,8 +8,11 @@ const DAY = 24 * HOUR
 /** This moment as it goes over the wire. */
 export const rightNow = (): string => new Date().toISOString()
 
+/** Day before month and 24 hours, as the words are written. */
+const region = getLocale() === 'en' ? 'en-GB' : getLocale()
+
 const format = (options: Intl.DateTimeFormatOptions) => (at: Date) =>
-  new Intl.DateTimeFormat(getLocale(), options).format(at)
+  new Intl.DateTimeFormat(region, options).format(at)
 
 /** The clock time, as activity shows it. */
 export const clock = (iso: string): string =>

@@ -49,7 +49,9 @@ export const spoken = (row: StatusRow): string => {
   if (row.status === 'never-joined') return words.console_never_joined()
   if (row.status === 'unknown') return words.console_spoken_unknown({ time: sinceOf(row) })
   const presence = row.status.startsWith('online') ? words.console_online() : words.console_offline()
-  return words.console_spoken({ presence, tasks: tasksWord(row) })
+  if (row.total === 0) return words.console_spoken_no_tasks({ presence })
+  if (row.done >= row.total) return words.console_spoken_complete({ presence })
+  return words.console_spoken_open({ presence, count: row.total - row.done })
 }
 
 /** State of the invitation, as the room says it. */

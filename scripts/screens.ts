@@ -1,0 +1,38 @@
+// Takes the pictures of the README from the built Foyer: `npm run build && npm run screens`.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { phone, startBrowser } from '../tests/support/browser.ts'
+import { spawnFoyer } from '../tests/support/process.ts'
+
+const data = await mkdtemp(join(tmpdir(), 'foyer-screens-'))
+await using foyer = spawnFoyer({ FOYER_DATA: data, PORT: '0' })
+await using browser = await startBrowser()
+const url = await foyer.ready()
+const take = (page: Page, name: string) => page.screenshot({ path: `docs/screens/${name}.png` })
+
+const ada = await browser.page({ viewport: { width: 1440, height: 900 } })
+await ada.goto(url)
+await ada.getByText('Demo logins').waitFor()
+await take(ada, 'login')
+await ada.getByRole('button', { name: /Ada Brandt/ }).click()
+await ada.getByText('Jonas Becker').click()
+await ada.getByRole('button', { name: /Invitation sent/ }).click()
+const link = await ada.getByRole('dialog').getByRole('link').getAttribute('href')
+await ada.keyboard.press('Escape')
+
+const jonas = await browser.page({ ...phone, deviceScaleFactor: 2 })
+await jonas.goto(link ?? '')
+await take(jonas, 'opening')
+await jonas.getByRole('button', { name: 'Continue' }).click()
+await jonas.getByText('Ada is here').waitFor()
+await take(jonas, 'room')
+await ada.locator('[data-badge][data-status=online-open]').waitFor()
+await ada.mouse.move(900, 700)
+await take(ada, 'console')
+await ada.emulateMedia({ colorScheme: 'dark' })
+await take(ada, 'console-dark')
+
+await foyer.end('SIGTERM')
+await rm(data, { recursive: true, force: true })
