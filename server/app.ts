@@ -5,6 +5,7 @@ import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
+import { seatGuests } from './demo/guests.ts'
 import { seedDemo } from './demo/seed.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
@@ -103,6 +104,7 @@ async function open(
   listening.url = urlOf(config.host, http.server.address() as AddressInfo)
   // After listening, as the invitations in the outbox name the address.
   if (isNew && wantsDemo) await seedDemo(deps)
+  if (wantsDemo) await seatGuests(deps)
   relay.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
   return { url: listening.url, demo: wantsDemo, close }

@@ -9,7 +9,6 @@ export const namespaces = { console: '/console', room: '/room' } as const
 /** `watch` replaces the watched set; it is answered by one `rows`. */
 export const Watch = z.object({ ids: z.array(SessionId).max(200) })
 export const EnterRoom = z.object({ id: SessionId })
-export const Visibility = z.object({ visible: z.boolean() })
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
@@ -38,6 +37,5 @@ export interface RoomNotices {
   room: (room: CustomerRoom) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
-export interface RoomAsks {
-  visibility: (visibility: z.infer<typeof Visibility>) => void
-}
+/** What the room may ask: nothing yet. */
+export type RoomAsks = Record<string, never>

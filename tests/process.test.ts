@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import type { SessionPage } from '../shared/session.ts'
+import type { CustomerStatus } from '../shared/status.ts'
 import { holdDatabase } from '../server/storage/only-process.ts'
 import { Agent } from './support/agent.ts'
 import { Customer } from './support/customer.ts'
@@ -11,6 +13,7 @@ import { freePort } from './support/ports.ts'
 import { startRedis } from './support/redis.ts'
 import { spawnFoyer } from './support/process.ts'
 import { freshDatabase } from './support/shared-postgres.ts'
+import { until } from './support/until.ts'
 
 describe('the process', { timeout: 60_000 }, () => {
   let folder: string
@@ -28,8 +31,13 @@ describe('the process', { timeout: 60_000 }, () => {
     const { mode } = await stat(join(folder, 'data', 'secret'))
     expect(mode & 0o777).toBe(0o600)
     await using ada = await Agent.logsIn(url, 'ada@example.com')
-    const { items } = await ada.browser.value<{ items: unknown[] }>('GET', '/api/sessions')
-    expect(items.length).toBeGreaterThan(3)
+    const listed = () => ada.browser.value<SessionPage>('GET', '/api/sessions')
+    await until('every status is there', async () => {
+      const shown = new Set((await listed()).items.map(({ row }) => row.status))
+      return ['never-joined', 'online-open', 'online-complete', 'offline-open', 'offline-complete'].every(
+        (status) => shown.has(status as CustomerStatus),
+      )
+    })
     expect(await foyer.end('SIGTERM')).toBe(0)
     await expect(readFile(join(folder, 'data', 'foyer.lock'))).rejects.toThrow('ENOENT')
   })

@@ -93,15 +93,5 @@ async function listen(session: SessionId, listener: RoomListener): Promise<() =>
     // Refused by the server and not by the network: the library leaves trying again to us.
     if (!socket.active) setTimeout(() => closed || socket.connect(), reconnectMaxMs)
   })
-  tellVisibility(socket)
   return hangUp
-}
-
-/** Whole state on every connect, never a change to what the server is thought to know. */
-function tellVisibility(socket: Socket<RoomNotices, RoomAsks>): void {
-  const tell = () => {
-    if (socket.connected) socket.emit('visibility', { visible: document.visibilityState === 'visible' })
-  }
-  socket.on('connect', tell)
-  document.addEventListener('visibilitychange', tell)
 }

@@ -40,6 +40,8 @@ const demoSessions: DemoSession[] = [
   { customer: 'Marcus Chen', ago: 64, tasks: [consent, terms, privacy], done: 3 },
   { customer: 'Jonas Becker', ago: 41, tasks: [consent, terms, privacy], done: 1 },
   { customer: 'Leila Haddad', ago: 22, tasks: [], done: 0 },
+  { customer: 'Rosa Delgado', ago: 16, tasks: [consent, privacy], done: 2 },
+  { customer: 'Priya Raghunathan', ago: 12, tasks: [consent, terms, privacy], done: 1 },
 ]
 
 /** Fills an empty installation so that the console looks alive, through the same actions people use. */

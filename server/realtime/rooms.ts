@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SessionId } from '../../shared/ids.ts'
-import { Visibility, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
+import type { RoomAsks, RoomNotices } from '../../shared/sockets.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { reachRoom } from '../actions/join-room.ts'
 import { readCustomerRoom } from '../actions/read-room.ts'
@@ -8,7 +8,7 @@ import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { hear, limitEvents } from './door.ts'
+import { limitEvents } from './door.ts'
 import { RoomFeed } from './room-feed.ts'
 
 export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
@@ -56,7 +56,6 @@ export class Rooms {
       socket.emit('closed', { reason: 'flood' })
       socket.disconnect(true)
     })
-    hear(socket, 'visibility', Visibility, () => undefined)
     await socket.join(sessionId)
     const facts = await reachRoom(this.#deps, sessionId)
     if (!socket.connected) return
