@@ -26,6 +26,8 @@ function greet(app: App): void {
 async function run(): Promise<void> {
   const config = readConfig(process.env)
   const logger = createLogger(config.logLevel)
+  // The job queue lets a fault of the database pass unheard while it settles a job; the job is tried again.
+  process.on('unhandledRejection', (fault) => logger.error({ fault }, 'nobody waited for this'))
   let stopping = false
   const starting = startApp(config, { root, version, logger, onLost: (reason) => give(new Error(reason)) })
   const stop = () => {

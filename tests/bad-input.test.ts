@@ -86,6 +86,20 @@ describe('bad input', () => {
     ])
   })
 
+  test('an old tab does not stand in the room that another link opened in its browser', async () => {
+    await using ada = await foyer.agent('Ada')
+    const [before, now] = [await ada.startsSession('Ines'), await ada.startsSession('Omar')]
+    await using shared = foyer.customer()
+    await shared.continues(await foyer.linkOf(ada, before.id))
+    await shared.continues(await foyer.linkOf(ada, now.id))
+    const old = shared.browser.socket('/room', { session: before.id })
+    expect(await new Promise((refused) => old.once('connect_error', ({ message }) => refused(message)))).toBe(
+      'other-room',
+    )
+    old.disconnect()
+    expect((await ada.reads(now.id)).firstJoinedAt).toBeNull()
+  })
+
   test('commands and sockets from another site are refused', async () => {
     await using ada = await foyer.agent('Ada')
     for (const origin of ['https://evil.example', 'null', foyer.url.replace(/\d+$/, '1')]) {

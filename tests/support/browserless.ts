@@ -56,10 +56,12 @@ export class Browserless {
     return refusal
   }
 
-  socket(namespace: string): Socket {
+  /** `auth` is what the page says of itself on connecting. */
+  socket(namespace: string, auth: Record<string, string> = {}): Socket {
     return io(this.url + namespace, {
       transports: ['websocket'],
       forceNew: true,
+      auth,
       reconnectionDelay: 100,
       reconnectionDelayMax: 500,
       extraHeaders: { origin: this.url, cookie: this.cookie },

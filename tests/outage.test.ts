@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { Agent } from './support/agent.ts'
+import { addPeople, secret } from './support/foyer.ts'
+import { startPostgres } from './support/postgres.ts'
+import { spawnFoyer } from './support/process.ts'
+import { until } from './support/until.ts'
+
+test('while Postgres is away commands are refused as unavailable; after it everything goes on', async () => {
+  await using postgres = await startPostgres({ durable: true })
+  const DATABASE_URL = await postgres.database()
+  await addPeople(DATABASE_URL)
+  await using foyer = spawnFoyer({ DATABASE_URL, FOYER_SECRET: secret, PORT: '0' })
+  const url = await foyer.ready()
+  await using ada = await Agent.logsIn(url, 'ada@example.com')
+  const { id } = await ada.startsSession('Cleo')
+  ada.watches(id)
+  await ada.sees(id, 'never-joined')
+
+  await postgres.kill()
+  const response = await ada.browser.ask('POST', `/api/sessions/${id}/end`)
+  expect([response.status, ((await response.json()) as { refusal: string }).refusal]).toEqual([
+    503,
+    'unavailable',
+  ])
+  expect((await ada.browser.ask('GET', '/health/ready')).status).toBe(503)
+  expect((await ada.browser.ask('GET', '/health/live')).status).toBe(200)
+
+  await postgres.restart()
+  await until('Foyer is ready again', async () => (await ada.browser.ask('GET', '/health/ready')).ok)
+  await ada.addsTask(id, 'After the outage')
+  await until('the row', () => ada.rows.get(id)?.total === 1)
+  await ada.opens(id)
+  await ada.seesInRoom('the invitation’s end', ({ invitation }) => invitation?.reason === 'no-mail-server')
+  expect(await foyer.end('SIGTERM')).toBe(0)
+}, 60_000)
