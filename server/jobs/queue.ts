@@ -20,14 +20,9 @@ export interface Queue extends Jobs {
 export async function openQueue(database: OpenDatabase, logger: Logger): Promise<Queue> {
   const boss = new PgBoss({ db: { executeSql: database.query }, schema: 'pgboss' })
   boss.on('error', (fault) => logger.error({ fault }, 'job queue'))
-  await boss.start()
-  await boss.createQueue(queueName, {
-    name: queueName,
-    policy: 'standard',
-    retryLimit: FAULT_TRIES,
-    retryDelay: 5,
-    retryBackoff: true,
-    expireInSeconds: 120,
+  await database.exclusively(async () => {
+    await boss.start()
+    await boss.createQueue(queueName, queueOptions)
   })
   let worker: string | null = null
   return {
@@ -48,6 +43,14 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
 }
 
 const queueName = 'deliver-message'
+const queueOptions = {
+  name: queueName,
+  policy: 'standard' as const,
+  retryLimit: FAULT_TRIES,
+  retryDelay: 5,
+  retryBackoff: true,
+  expireInSeconds: 120,
+}
 type Data = Omit<Job, 'name'>
 
 async function workOn(boss: PgBoss, data: Data, work: (job: Job) => Promise<Delivery>): Promise<void> {

@@ -15,6 +15,8 @@ export interface OpenDatabase {
   db: Database
   /** Plain SQL outside of any transaction, for the job queue; several statements where there are no values. */
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
+  /** No other process changes the shape of the database meanwhile. */
+  exclusively(work: () => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ export async function openPostgres(
   root: string,
   onError: (fault: Error) => void,
 ): Promise<OpenDatabase> {
-  await migratePostgres(url, root)
+  await underLock(url, (client) => migratePg(drizzlePg(client), { migrationsFolder: migrationsFolder(root) }))
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -41,17 +43,19 @@ export async function openPostgres(
   return {
     db: drizzlePg(pool, { schema }),
     query: (text, values) => pool.query(text, values),
+    exclusively: (work) => underLock(url, work),
     close: () => pool.end(),
   }
 }
 
-async function migratePostgres(url: string, root: string): Promise<void> {
+/** Holds the lock of migrations on a connection of its own; of several processes one works, the others wait. */
+async function underLock(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [advisoryLocks.migrate])
-    await migratePg(drizzlePg(client), { migrationsFolder: migrationsFolder(root) })
+    await work(client)
   } finally {
     await client.end()
   }
@@ -68,6 +72,7 @@ export async function openEmbedded(folder: string, root: string): Promise<OpenDa
       values.length > 0
         ? lite.query(text, values)
         : { rows: (await lite.exec(text)).flatMap(({ rows }) => rows) },
+    exclusively: (work) => work(),
     close: () => lite.close(),
   }
 }

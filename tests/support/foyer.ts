@@ -15,6 +15,7 @@ import { Customer } from './customer.ts'
 import { freshDatabase } from './shared-postgres.ts'
 import { startMailbox, type Mailbox } from './mailbox.ts'
 import { startRedis, type TestRedis } from './redis.ts'
+import { until } from './until.ts'
 
 export type Environment = Record<string, string>
 
@@ -112,7 +113,10 @@ async function run(around: Around, settings: Partial<Settings>, resources: Shutd
     customer: () => new Customer(url),
     linkOf: async (agent, sessionId) => {
       if (!around.mailbox) return agent.findsLink(sessionId)
-      const { customer } = await agent.reads(sessionId)
+      const { customer } = await until('the invitation is sent', async () => {
+        const room = await agent.reads(sessionId)
+        return room.invitation?.state === 'sent' && room
+      })
       return tokenIn((await around.mailbox.mailTo(customer.email ?? '')).raw)
     },
     restart: async (whileDown) => {
