@@ -12,7 +12,7 @@ const line = (max: number) =>
     // eslint-disable-next-line no-control-regex -- control characters are what it is about
     .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'one line without control characters')
 
-export const Email = z.email().max(254).trim()
+export const Email = z.string().trim().pipe(z.email().max(254))
 
 export const LogIn = z.object({
   email: z.string().trim().max(254),

@@ -72,9 +72,8 @@ export class Desk {
     this.place.go(pathOf(room.id))
   }
 
-  async addTask(task: Omit<AddTask, 'kind'>): Promise<void> {
-    if (this.room)
-      this.#show(await this.#guarded(commands.addTask(this.room.id, { kind: 'acknowledge', ...task })))
+  async addTask(task: AddTask): Promise<void> {
+    if (this.room) this.#show(await this.#guarded(commands.addTask(this.room.id, task)))
   }
 
   async end(): Promise<void> {
