@@ -64,7 +64,7 @@ async function open(
   const now = around.now ?? (() => new Date())
   const assets = readAssets(root)
   const storage = await openStorage(config, around, shutdown)
-  const { database, seal, isNew } = storage
+  const { database, seal } = storage
   const settings = { ...storage.settings, ...around.settings }
   const live = await openLive(config, settings, logger, shutdown)
   const queue = await openQueue(database, logger)
@@ -74,7 +74,7 @@ async function open(
   const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
   if (mail) shutdown.opened('mail', () => mail.close())
 
-  const wantsDemo = config.demoAllowed && (isNew || storage.holdsDemo)
+  const wantsDemo = config.demoAllowed && (storage.isEmpty || storage.holdsDemo)
   const listening = { url: '' }
   const installation: Installation = {
     demo: wantsDemo ? demoLogins : null,
@@ -103,8 +103,10 @@ async function open(
   await http.listen({ host: config.host, port: config.port })
   listening.url = urlOf(config.host, http.server.address() as AddressInfo)
   // After listening, as the invitations in the outbox name the address.
-  if (isNew && wantsDemo) await seedDemo(deps)
-  if (wantsDemo) await seatGuests(deps)
+  if (wantsDemo) {
+    await seedDemo(deps)
+    await seatGuests(deps)
+  }
   relay.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
   return { url: listening.url, demo: wantsDemo, close }

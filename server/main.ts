@@ -29,15 +29,18 @@ async function run(): Promise<void> {
   // The job queue lets a fault of the database pass unheard while it settles a job; the job is tried again.
   process.on('unhandledRejection', (fault) => logger.error({ fault }, 'nobody waited for this'))
   let stopping = false
+  let started = false
   const starting = startApp(config, { root, version, logger, onLost: (reason) => give(new Error(reason)) })
   const stop = () => {
-    if (stopping) return
+    // Pressed twice, or nothing is open yet: at once.
+    if (stopping || !started) process.exit(started ? 1 : 0)
     stopping = true
     void starting.then((app) => app.close()).finally(() => process.exit(0))
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   const app = await starting
+  started = true
   if (!stopping) greet(app)
 }
 

@@ -1,13 +1,15 @@
 import { ConfigurationError } from './config.ts'
 import { WrongSecretError } from './storage/installation.ts'
 import { FolderHeldError } from './storage/lock-file.ts'
+import { DamagedSecretError } from './storage/secrets.ts'
 
 /** Words for what whoever starts Foyer can put right; null for a bug. Never a URL: it may hold a password. */
 export function mistakeOf(fault: unknown): string | null {
   if (
     fault instanceof ConfigurationError ||
     fault instanceof WrongSecretError ||
-    fault instanceof FolderHeldError
+    fault instanceof FolderHeldError ||
+    fault instanceof DamagedSecretError
   )
     return fault.message
   const { code, syscall, address, port } = rootOf(fault)

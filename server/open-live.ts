@@ -27,7 +27,12 @@ export async function openLive(
 
 /** A wrong address is told at the start; a Redis that goes away later is lived with. */
 async function reach(url: string): Promise<void> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: REACH_MS, retryStrategy: null })
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: REACH_MS,
+    commandTimeout: REACH_MS,
+    retryStrategy: null,
+  })
   let reason = 'no answer'
   redis.on(
     'error',

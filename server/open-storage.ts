@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from '../shared/settings.ts'
 import { ConfigurationError, isLoopback, type Config } from './config.ts'
@@ -8,6 +7,7 @@ import { openEmbedded, openPostgres, type OpenDatabase } from './storage/databas
 import { claimInstallation, readSettings } from './storage/installation.ts'
 import { holdFolder } from './storage/lock-file.ts'
 import { holdDatabase } from './storage/only-process.ts'
+import { agents } from './storage/schema.ts'
 import { createSeal, embeddedSecret, type Seal } from './storage/secrets.ts'
 
 /** How long a process without Redis waits for the one before it to go. */
@@ -17,8 +17,8 @@ export interface Storage {
   database: OpenDatabase
   seal: Seal
   settings: Settings
-  /** This start made the embedded database. */
-  isNew: boolean
+  /** Nobody can log in yet. */
+  isEmpty: boolean
   holdsDemo: boolean
 }
 
@@ -32,7 +32,6 @@ interface Around {
 
 /** Opens the database that the configuration names, checks that the secret fits, reads the settings. */
 export async function openStorage(config: Config, around: Around, shutdown: Shutdown): Promise<Storage> {
-  const isNew = !config.databaseUrl && !existsSync(databaseFolder(config))
   const { database, secret } = config.databaseUrl
     ? await openServer(config, config.databaseUrl, around, shutdown)
     : await openFolder(config, around, shutdown)
@@ -44,7 +43,8 @@ export async function openStorage(config: Config, around: Around, shutdown: Shut
       `${config.dataFolder} holds the demo, whose password everybody knows: it is served on a loopback HOST ` +
         'without PUBLIC_URL only. Set FOYER_DATA to a new folder.',
     )
-  return { database, seal, settings: await readSettings(database.db), isNew, holdsDemo: demo }
+  const isEmpty = (await database.db.select({ id: agents.id }).from(agents).limit(1)).length === 0
+  return { database, seal, settings: await readSettings(database.db), isEmpty, holdsDemo: demo }
 }
 
 const databaseFolder = (config: Config): string => join(config.dataFolder, 'database')

@@ -172,6 +172,28 @@ describe('bad input', () => {
     await ada.sees(seen.id, 'never-joined')
   })
 
+  test('asking for a namespace without end is cut, and the default one is nobody’s', async () => {
+    const stranger = foyer.customer().browser
+    const nowhere = stranger.socket('/')
+    expect(
+      await new Promise((refused) => nowhere.once('connect_error', ({ message }) => refused(message))),
+    ).toBe('not-found')
+    const closed = new Promise((cut) => nowhere.io.engine.once('close', cut))
+    for (let asked = 0; asked < 20_000; asked++) nowhere.io.engine.write('40/console,')
+    await closed
+    nowhere.disconnect()
+    expect((await stranger.ask('GET', '/health/live')).status).toBe(200)
+  })
+
+  test('characters that the database cannot hold are a clear refusal', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Nul')
+    const task = { kind: 'acknowledge', title: 'Nul', text: 'a\u0000b' }
+    expect((await ada.browser.ask('POST', `/api/sessions/${id}/tasks`, task)).status).toBe(400)
+    const login = { email: 'a\u0000@example.com', password: 'x' }
+    expect((await foyer.customer().browser.ask('POST', '/api/login', login)).status).toBe(400)
+  })
+
   test('nobody receives rows of sessions they may not see', async () => {
     await using ada = await foyer.agent('Ada')
     await using bo = await foyer.agent('Bo')

@@ -1,9 +1,26 @@
 import { expect, test } from 'vitest'
 import { Agent } from './support/agent.ts'
 import { addPeople, secret } from './support/foyer.ts'
-import { startPostgres } from './support/postgres.ts'
+import { onServer, startPostgres } from './support/postgres.ts'
 import { spawnFoyer } from './support/process.ts'
 import { until } from './support/until.ts'
+
+test('a connection of the database that is cut while it works ends a command, never the process', async () => {
+  await using postgres = await startPostgres()
+  const DATABASE_URL = await postgres.database()
+  await addPeople(DATABASE_URL)
+  await using foyer = spawnFoyer({ DATABASE_URL, FOYER_SECRET: secret, PORT: '0' })
+  await using ada = await Agent.logsIn(await foyer.ready(), 'ada@example.com')
+  const cut = `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = '${new URL(DATABASE_URL).pathname.slice(1)}' and backend_type = 'client backend'`
+  for (let round = 0; round < 5; round++) {
+    const commands = Array.from({ length: 6 }, (_each, index) => ada.startsSession(`Cleo${round}x${index}`))
+    await onServer(postgres.url, (client) => client.query(cut))
+    await Promise.allSettled(commands)
+  }
+  await until('it goes on', () => ada.startsSession('Dana').catch(() => null))
+  expect((await ada.browser.ask('GET', '/health/live')).status).toBe(200)
+}, 60_000)
 
 test('while Postgres is away commands are refused as unavailable; after it everything goes on', async () => {
   await using postgres = await startPostgres({ durable: true })

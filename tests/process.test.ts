@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,6 +51,33 @@ describe('the process', { timeout: 60_000 }, () => {
     expect(await second.exit()).toBe(1)
     expect(second.output()).toContain(`process ${first.pid}`)
     expect(second.output().trim().split('\n')).toHaveLength(1)
+  })
+
+  test('a first start that failed is made up for by the next: the demo is there', async () => {
+    await using first = spawnFoyer(data('other'))
+    const taken = new URL(await first.ready()).port
+    await using failed = spawnFoyer({ ...data(), PORT: taken })
+    expect(await failed.exit()).toBe(1)
+    expect(failed.output()).toMatch(/^Foyer cannot start: PORT: [^\n]+\n$/)
+    await using foyer = spawnFoyer(data())
+    await using ada = await Agent.logsIn(await foyer.ready(), 'ada@example.com')
+    expect((await ada.browser.value<SessionPage>('GET', '/api/sessions')).items.length).toBeGreaterThan(3)
+  })
+
+  test('a peer that never answers does not hold up the end', async () => {
+    await using foyer = spawnFoyer(data())
+    const url = new URL(await foyer.ready())
+    const silent = connect(Number(url.port), url.hostname)
+    silent.write(
+      `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: ${url.host}\r\nOrigin: ${url.origin}\r\n` +
+        'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
+        'Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n',
+    )
+    await once(silent, 'data')
+    silent.pause()
+    expect(await foyer.end('SIGTERM')).toBe(0)
+    await expect(readFile(join(folder, 'data', 'foyer.lock'))).rejects.toThrow('ENOENT')
+    silent.destroy()
   })
 
   test('killed in the middle of the story, it loses nothing that was acknowledged', async () => {

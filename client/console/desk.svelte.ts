@@ -68,8 +68,8 @@ export class Desk {
 
   async start(customer: StartSession['customer']): Promise<void> {
     const room = await this.#guarded(commands.start({ customer }))
-    this.#show(room)
     this.place.go(pathOf(room.id))
+    this.#show(room)
   }
 
   async addTask(task: AddTask): Promise<void> {
@@ -148,20 +148,26 @@ export class Desk {
     try {
       this.#show(await this.#guarded(commands.enter(id)))
     } catch (fault) {
+      if (!this.#isAt(id)) return
       const isGone = fault instanceof CommandRefused && fault.code === 'not-found'
       this.roomFailed = isGone ? 'not-found' : 'unreachable'
     }
   }
 
   #show(room: AgentRoom): void {
-    const { where } = this.place
     if (this.room?.id === room.id && room.seq < this.room.seq) return
     const isNew = this.room?.id !== room.id
-    if (isNew && where.page === 'session' && where.id !== room.id) return
+    // An answer that comes after its page was left opens nothing.
+    if (!this.#isAt(room.id)) return
     this.rows.accept([room.row])
     this.room = room
     this.roomFailed = null
     if (isNew && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+  }
+
+  #isAt(id: SessionId): boolean {
+    const { where } = this.place
+    return where.page === 'session' && where.id === id
   }
 
   #leave(): void {

@@ -56,7 +56,7 @@ export class SessionList {
       ]
       this.#cursor = page.nextCursor
     } catch {
-      this.#cursor = cursor
+      if (asked === this.#asked) this.#cursor = cursor
     }
   }
 

@@ -44,22 +44,31 @@ const demoSessions: DemoSession[] = [
   { customer: 'Priya Raghunathan', ago: 12, tasks: [consent, terms, privacy], done: 1 },
 ]
 
-/** Fills an empty installation so that the console looks alive, through the same actions people use. */
+/**
+ * Fills an installation so that the console looks alive, through the same actions people use. Marked first and
+ * without effect on what is there, so that a start that was cut short is made up for by the next.
+ */
 export async function seedDemo(deps: Dependencies): Promise<void> {
-  for (const { email, name, role } of demoLogins.logins)
-    must(await addAgent(deps.db, { email, name, role, team: demoTeam, password: demoLogins.password }))
+  await markDemo(deps.db)
+  const { logins, password } = demoLogins
+  const known = new Set(
+    (await deps.db.select({ email: agents.email }).from(agents)).map(({ email }) => email),
+  )
+  for (const { email, name, role } of logins.filter((login) => !known.has(login.email)))
+    must(await addAgent(deps.db, { email, name, role, team: demoTeam, password }))
   const [ada] = await deps.db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
   if (!ada) throw new Error('the demo has no Ada')
   for (const session of demoSessions) await seedSession(deps, ada, session)
-  await markDemo(deps.db)
 }
 
 async function seedSession(deps: Dependencies, ada: Person, session: DemoSession): Promise<void> {
+  const email = `${session.customer.split(' ')[0]?.toLowerCase()}@example.com`
+  const [known] = await deps.db.select().from(sessions).where(eq(sessions.customerEmail, email)).limit(1)
+  if (known) return
   const started = deps.now().getTime() - session.ago * 60_000
   let minute = 0
   // Each step a minute after the one before, as if it had happened then.
   const then: Dependencies = { ...deps, mail: null, now: () => new Date(started + 60_000 * minute++) }
-  const email = `${session.customer.split(' ')[0]?.toLowerCase()}@example.com`
   const id = must(await startSession(then, ada, { customer: { name: session.customer, email } }))
   // Into the outbox at once, whatever mail server is set up: nobody is behind these addresses.
   for (const message of await deps.db.select().from(messages).where(eq(messages.sessionId, id)))

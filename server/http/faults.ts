@@ -38,6 +38,8 @@ export const wantsPage = (request: FastifyRequest): boolean =>
 
 function refusalOf(fault: FastifyError & { validationContext?: string }): Refused | null {
   if (hasZodFastifySchemaValidationErrors(fault)) return invalid(fault)
+  if (codesOf(fault).some((code) => code.startsWith('22')))
+    return refused('invalid', 'The database cannot hold a value in the request')
   switch (fault.statusCode) {
     case 413:
       return refused('too-large', 'The request is too large')
@@ -70,10 +72,16 @@ const awayCodes = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P0|5
 const awayWords = /Connection terminated|timeout exceeded when trying to connect|not queryable/
 
 /** The database cannot be reached; the request may be sent again later. */
-function isAway(fault: unknown): boolean {
-  for (let each = fault; each instanceof Error; each = each.cause) {
-    const { code } = each as { code?: unknown }
-    if ((typeof code === 'string' && awayCodes.test(code)) || awayWords.test(each.message)) return true
-  }
-  return false
+const isAway = (fault: unknown): boolean =>
+  codesOf(fault).some((code) => awayCodes.test(code)) ||
+  causesOf(fault).some(({ message }) => awayWords.test(message))
+
+/** SQLSTATEs and system codes of a fault and its causes. */
+const codesOf = (fault: unknown): string[] =>
+  causesOf(fault).flatMap((each) => ('code' in each && typeof each.code === 'string' ? [each.code] : []))
+
+function causesOf(fault: unknown): Error[] {
+  const causes: Error[] = []
+  for (let each = fault; each instanceof Error; each = each.cause) causes.push(each)
+  return causes
 }

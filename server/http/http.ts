@@ -18,7 +18,6 @@ import { joinRoutes } from './join-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { refusalPage } from './refusal-page.ts'
-import { answer } from './refusals.ts'
 import { roomRoutes } from './room-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 
@@ -87,6 +86,7 @@ const acceptForms = (app: FastifyInstance): void => {
 async function protect(app: FastifyInstance, options: HttpOptions, https: boolean): Promise<void> {
   const { deps, publicUrl } = options
   const self = ["'self'"]
+  const page = refusalPage(options.assets.stylesheet)
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -112,7 +112,7 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
     const { origin, host } = request.headers
     return isOwnOrigin(origin, host, publicUrl)
       ? undefined
-      : answer(reply, refused('wrong-origin', 'The request comes from another site'))
+      : send(request, reply, refused('wrong-origin', 'The request comes from another site'), 403, page)
   })
   await app.register(rateLimit, {
     max: deps.settings.requestsPerMinute,

@@ -44,7 +44,7 @@ export const joinRoutes =
     app.post('/api/join/:token', { config, schema: { params: Params } }, async (request, reply) => {
       const opened = await openLink(deps, request.params.token)
       if (isRefused(opened)) return send(request, reply, opened, httpStatus(opened), refusalPage(stylesheet))
-      setCookie(reply, 'foyer_room', opened.key, https, ROOM_COOKIE_DAYS)
+      setCookie(reply, 'foyer_room', opened.key, https)
       return wantsPage(request)
         ? reply.redirect('/room?entered=1', 303)
         : reply.send({ session: opened.sessionId })
@@ -67,6 +67,3 @@ export const joinRoutes =
     )
     done()
   }
-
-/** Longer than any link's life; what the key opens is judged at every use. */
-const ROOM_COOKIE_DAYS = 400

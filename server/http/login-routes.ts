@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Door, LogIn, Me } from '../../shared/commands.ts'
@@ -5,7 +6,7 @@ import { Refusal } from '../../shared/refusals.ts'
 import { findLogin, logIn, logOut, type Login } from '../actions/log-in.ts'
 import { cookieName, readCookie } from '../cookies.ts'
 import { canUse } from '../domain/access.ts'
-import { isRefused } from '../domain/outcome.ts'
+import { isRefused, refused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn, setCookie } from './logins.ts'
 import { answer } from './refusals.ts'
@@ -36,23 +37,48 @@ export const loginRoutes =
       keyGenerator: (request: { ip: string; body?: unknown }) =>
         `login:${request.ip}:${(request.body as LogIn).email.toLowerCase()}`,
     }
+    // Beside the limit per account: whoever tries many accounts from one place is slowed down as well.
+    const countTries = app.createRateLimit({
+      max: settings.loginTriesPerMinute * 6,
+      timeWindow: 60_000,
+      keyGenerator: ({ ip }) => `logins:${ip}`,
+    })
+    const limitTries = async (
+      request: FastifyRequest,
+      reply: FastifyReply,
+    ): Promise<FastifyReply | undefined> => {
+      const count = await countTries(request)
+      return !count.isAllowed && count.isExceeded
+        ? answer(reply, refused('too-many', 'Too many tries; try again later'))
+        : undefined
+    }
     app.post(
       '/api/login',
-      { config: { rateLimit: tries }, schema: { body: LogIn, response: { 200: Me, default: Refusal } } },
+      {
+        onRequest: limitTries,
+        config: { rateLimit: tries },
+        schema: { body: LogIn, response: { 200: Me, default: Refusal } },
+      },
       async (request, reply) => {
         const token = await logIn(deps, request.body)
         if (isRefused(token)) return answer(reply, token)
         const login = await findLogin(deps, token)
         if (!login) throw new Error('a login just made cannot be found')
-        setCookie(reply, 'foyer_login', token, https, settings.loginDays)
+        // One browser is one agent: the login it held before ends, and its tabs with it.
+        await endFormer(request)
+        setCookie(reply, 'foyer_login', token, https)
         return answer(reply, me(login))
       },
     )
 
-    app.post('/api/logout', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
+    const endFormer = async (request: FastifyRequest): Promise<void> => {
       const token = readCookie(request.headers.cookie, 'foyer_login', https)
       const login = token && (await findLogin(deps, token))
       if (login) await logOut(deps, login)
+    }
+
+    app.post('/api/logout', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
+      await endFormer(request)
       reply.clearCookie(cookieName('foyer_login', https), { path: '/', secure: https })
       return reply.code(204).send(null)
     })

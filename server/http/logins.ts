@@ -17,15 +17,17 @@ export const setCookie = (
   name: CookieName,
   value: string,
   https: boolean,
-  days: number,
 ): FastifyReply =>
   reply.setCookie(cookieName(name, https), value, {
     httpOnly: true,
     sameSite: 'lax',
     secure: https,
     path: '/',
-    maxAge: days * 86_400,
+    maxAge: COOKIE_DAYS * 86_400,
   })
+
+/** Longer than what the cookies open lives; that is judged at every use. */
+export const COOKIE_DAYS = 400
 
 /** An onRequest hook: only agents pass, before anything they sent is looked at. */
 export const loggedIn =
@@ -35,7 +37,7 @@ export const loggedIn =
     const login = token === null ? null : await findLogin(deps, token)
     if (!token || !login) return answer(reply, refused('not-logged-in', 'Log in first'))
     request.login = login
-    if (await renewLogin(deps, login)) setCookie(reply, 'foyer_login', token, https, deps.settings.loginDays)
+    await renewLogin(deps, login)
   }
 
 /** The agent of a request that passed `loggedIn`. */

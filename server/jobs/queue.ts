@@ -35,7 +35,10 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
     start: async (work) => {
       const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
       worker = await boss.work<Data>(queueName, options, async (jobs) => {
-        await Promise.all(jobs.map(({ data }) => workOn(boss, data, work)))
+        const ended = await Promise.allSettled(jobs.map(({ data }) => workOn(boss, data, work)))
+        // Only when all have ended: what the others still send must not be sent beside them.
+        const failed = ended.find(({ status }) => status === 'rejected')
+        if (failed) throw new Error('a job of the batch failed', { cause: failed })
       })
     },
     close: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),

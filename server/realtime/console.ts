@@ -55,11 +55,13 @@ export class Consoles {
     const watcher = this.#watcherOf(socket)
     const renewal = setInterval(() => this.#attend(this.#renew(socket)), renewalMs(login, this.#deps.now()))
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => cut(socket, 'flood'))
-    hear(socket, 'watch', Watch, ({ ids }) => this.#attend(this.#watch(watcher, ids)))
-    hear(socket, 'room:enter', EnterRoom, ({ id }) => this.#attend(this.#enter(socket, id)))
+    hear(socket, 'watch', Watch, ({ ids }) => this.#attend(this.#watch(watcher, ids), socket))
+    hear(socket, 'room:enter', EnterRoom, ({ id }) => this.#attend(this.#enter(socket, id), socket))
     hear(socket, 'room:leave', EnterRoom, ({ id }) => this.#leave(socket, id))
     socket.on('disconnect', () => {
       clearInterval(renewal)
+      // What is still being asked for it comes too late.
+      watcher.asked++
       this.#watches.forget(watcher)
       if (socket.data.room) this.#leave(socket, socket.data.room)
     })
@@ -68,18 +70,20 @@ export class Consoles {
 
   #watcherOf(socket: ConsoleSocket): Watcher {
     const watcher: Watcher = {
-      id: socket.id,
+      asked: 0,
       agent: socket.data.login,
       writable: () => bufferedBytes(socket) < FULL_BUFFER,
       send: (rows) => socket.emit('rows', { rows }),
-      refresh: () => this.#attend(this.#watch(watcher, this.#watches.of(watcher))),
+      refresh: () => this.#attend(this.#watch(watcher, this.#watches.of(watcher)), socket),
     }
     return watcher
   }
 
   /** Registers first and reads live state after, so that no change falls between. */
   async #watch(watcher: Watcher, ids: readonly SessionId[]): Promise<void> {
+    const asked = ++watcher.asked
     const sessions = await watchableSessions(this.#deps, watcher.agent, ids)
+    if (asked !== watcher.asked) return
     this.#watches.watch(
       watcher,
       sessions.map(({ id }) => id),
@@ -111,7 +115,7 @@ export class Consoles {
     const open = this.#socketsIn(id)
     for (const login of new Map(open.map(({ data }) => [data.login.id, data.login])).values()) {
       const room = await readAgentRoom(this.#deps, login, id)
-      for (const socket of open.filter(({ data }) => data.login.id === login.id)) {
+      for (const socket of open.filter(({ data }) => data.login.id === login.id && data.room === id)) {
         if (isRefused(room)) this.#leave(socket, id)
         else socket.emit('room', room)
       }
@@ -164,8 +168,12 @@ export class Consoles {
     else cut(socket, 'ended-login')
   }
 
-  #attend(work: Promise<void>): void {
-    work.catch((fault: unknown) => this.#logger.warn({ fault }, 'console'))
+  /** A socket that did not get what it asked for is let go: it comes back and asks for everything anew. */
+  #attend(work: Promise<void>, socket?: ConsoleSocket): void {
+    work.catch((fault: unknown) => {
+      this.#logger.warn({ fault }, 'console')
+      socket?.conn.close()
+    })
   }
 }
 

@@ -35,7 +35,10 @@ export class Rooms {
     this.#deps = deps
     this.#logger = logger
     this.#feed = new RoomFeed((id) => this.#deliver(id), logger)
-    namespace.on('connection', (socket) => this.#attend(this.#welcome(socket)))
+    namespace.on('connection', (socket) => {
+      // Let go on a fault: she comes back by herself, instead of standing there unseen.
+      this.#attend(this.#welcome(socket), () => socket.conn.close())
+    })
     deps.live.on('notice', (notice) => {
       if (notice.kind === 'session') this.#refresh(notice.facts.id)
     })
@@ -90,8 +93,11 @@ export class Rooms {
     if (!isRefused(room)) this.#namespace.to(id).emit('room', room)
   }
 
-  #attend(work: Promise<void>): void {
-    work.catch((fault: unknown) => this.#logger.warn({ fault }, 'room'))
+  #attend(work: Promise<void>, failed?: () => void): void {
+    work.catch((fault: unknown) => {
+      this.#logger.warn({ fault }, 'room')
+      failed?.()
+    })
   }
 }
 

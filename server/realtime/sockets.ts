@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
 import { namespaces } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
@@ -13,6 +14,8 @@ import { Rooms, type RoomNamespace } from './rooms.ts'
 
 /** 200 ids of a `watch` are 8 KB; nobody needs to say more at once. */
 const LARGEST_MESSAGE = 16 * 1024
+
+const FAREWELL_MS = 300
 
 export interface Sockets {
   /** Cuts every connection so that clients come back, here or elsewhere. */
@@ -37,14 +40,24 @@ export function openSockets(
     allowRequest: ({ headers }, answer) => answer(null, isOwnOrigin(headers.origin, headers.host, publicUrl)),
   })
   const https = publicUrl?.startsWith('https:') ?? false
+  boundPackets(io, deps.settings.socketEventsPerSecond)
+  // Nobody has business outside the two namespaces.
+  io.use((_socket, next) => next(new Error('not-found')))
   const consoles = new Consoles(consoleNamespace(io, deps, https), deps, logger)
   const rooms = new Rooms(roomNamespace(io, deps, https), deps, logger)
+  const open = new Set<Duplex>()
+  http.on('upgrade', (_request, connection: Duplex) => {
+    open.add(connection)
+    connection.once('close', () => open.delete(connection))
+  })
   return {
     close: async () => {
       // The default namespace's engine closes every connection; a client that was not told to stay away returns.
       io.engine.close()
       consoles.close()
       await rooms.close()
+      // A phone that sleeps never answers the closing handshake.
+      setTimeout(() => open.forEach((connection) => connection.destroy()), FAREWELL_MS).unref()
     },
   }
 }
@@ -78,6 +91,26 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
     })
   })
   return namespace
+}
+
+/**
+ * Packets of a connection, whatever they say: asking for a namespace again and again reaches no namespace's
+ * own limit. Far above what that lets through, so that only a flood is cut here.
+ */
+function boundPackets(io: Server, perSecond: number): void {
+  io.engine.on('connection', (connection: EngineConnection) => {
+    let packets = 0
+    const timer = setInterval(() => (packets = 0), 1_000)
+    connection.on('packet', () => {
+      if (++packets > perSecond * 20) connection.close(true)
+    })
+    connection.on('close', () => clearInterval(timer))
+  })
+}
+
+interface EngineConnection {
+  on(event: 'packet' | 'close', listener: () => void): void
+  close(discard: boolean): void
 }
 
 /** Refuses with a code. On a fault the connection is dropped instead, as a client then tries again by itself. */

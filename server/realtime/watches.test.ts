@@ -16,11 +16,8 @@ class Console implements Watcher {
   readonly agent = { id: 'ada' as AgentId, role: 'agent' as const, teamId: 'team' as TeamId }
   readonly events: StatusRow[][] = []
   refreshed = 0
+  asked = 0
   isFull = false
-  readonly id: string
-  constructor(id: string) {
-    this.id = id
-  }
   writable = () => !this.isFull
   send = (rows: StatusRow[]) => void this.events.push(rows)
   refresh = () => void this.refreshed++
@@ -33,7 +30,7 @@ describe('watching', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     watches = new Watches(10)
-    ada = new Console('ada')
+    ada = new Console()
   })
   afterEach(() => {
     watches.close()
@@ -49,7 +46,7 @@ describe('watching', () => {
   })
 
   test('nobody gets a row they do not watch, or no longer watch', () => {
-    const bo = new Console('bo')
+    const bo = new Console()
     watches.watch(ada, [cleo])
     watches.watch(bo, [cleo])
     watches.watch(bo, [dana])

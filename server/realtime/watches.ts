@@ -2,10 +2,13 @@ import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import type { Person } from '../domain/access.ts'
 
+const CATCH_UP_MS = 250
+
 /** A console's socket, as far as rows concern it. */
 export interface Watcher {
-  readonly id: string
   readonly agent: Person
+  /** Counts what it asked to watch: an answer that took longer than the next question is dropped. */
+  asked: number
   /** False while its buffer is full: its rows are dropped and a snapshot follows. */
   writable(): boolean
   send(rows: StatusRow[]): void
@@ -24,6 +27,7 @@ export class Watches {
   readonly #behind = new Set<Watcher>()
   readonly #windowMs: number
   #timer: NodeJS.Timeout | null = null
+  #catchUpTimer: NodeJS.Timeout | null = null
 
   constructor(windowMs: number) {
     this.#windowMs = windowMs
@@ -77,6 +81,7 @@ export class Watches {
 
   close(): void {
     if (this.#timer) clearTimeout(this.#timer)
+    if (this.#catchUpTimer) clearTimeout(this.#catchUpTimer)
   }
 
   #flush(): void {
@@ -87,16 +92,15 @@ export class Watches {
       else watcher.send([...rows.values()])
     }
     this.#pending.clear()
-    // A console that fell behind catches up without waiting for the next change.
-    if (this.#behind.size > 0) this.#timer = setTimeout(() => this.#catchUp(), 250)
+    if (this.#behind.size > 0) this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
   }
 
+  /** A console that fell behind gets its snapshot without waiting for the next change. */
   #catchUp(): void {
-    this.#timer = null
+    this.#catchUpTimer = null
     for (const watcher of this.#behind) {
       if (watcher.writable() && this.#behind.delete(watcher)) watcher.refresh()
     }
-    if (this.#behind.size > 0 || this.#pending.size > 0)
-      this.#timer = setTimeout(() => (this.#pending.size > 0 ? this.#flush() : this.#catchUp()), 250)
+    if (this.#behind.size > 0) this.#catchUpTimer = setTimeout(() => this.#catchUp(), CATCH_UP_MS)
   }
 }

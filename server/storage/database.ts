@@ -40,6 +40,8 @@ export async function openPostgres(
   })
   // An idle connection that breaks (Postgres restarts) is replaced by the pool; unheard, it would end the process.
   pool.on('error', onError)
+  // In use it is nobody's: the query that was running says so itself.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     db: drizzlePg(pool, { schema }),
     query: (text, values) => pool.query(text, values),

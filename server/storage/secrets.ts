@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A secret for a link or cookie: 256 bits, safe in a URL. */
@@ -57,15 +57,27 @@ export function createSeal(secret: string, previous: string | null): Seal {
 const derive = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, 'foyer', purpose, 32))
 
-/** The secret of an embedded installation: made once, readable by its owner only. */
+const SECRET_CHARACTERS = 32
+
+/**
+ * The secret of an embedded installation: made once, readable by its owner only. Written beside and linked, so
+ * that a crash never leaves half of it. Throws where the file holds no secret.
+ */
 export function embeddedSecret(folder: string): string {
   const path = join(folder, 'secret')
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code !== 'ENOENT') throw fault
+  if (!existsSync(path)) {
+    const draft = `${path}.draft`
+    const secret = randomBytes(48).toString('base64url')
+    writeFileSync(draft, `${secret}\n`, { mode: 0o600, flush: true })
+    renameSync(draft, path)
   }
-  const secret = randomBytes(48).toString('base64url')
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+  const secret = readFileSync(path, 'utf8').trim()
+  if (secret.length < SECRET_CHARACTERS) throw new DamagedSecretError(path)
   return secret
+}
+
+export class DamagedSecretError extends Error {
+  constructor(path: string) {
+    super(`${path} holds no secret: put the one back that this folder was made with`)
+  }
 }
