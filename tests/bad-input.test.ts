@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { startFoyer, type Foyer } from './support/foyer.ts'
 import { until } from './support/until.ts'
 
@@ -178,10 +180,13 @@ describe('bad input', () => {
     expect(
       await new Promise((refused) => nowhere.once('connect_error', ({ message }) => refused(message))),
     ).toBe('not-found')
-    const closed = new Promise((cut) => nowhere.io.engine.once('close', cut))
-    for (let asked = 0; asked < 20_000; asked++) nowhere.io.engine.write('40/console,')
-    await closed
     nowhere.disconnect()
+    const address = `${foyer.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+    const raw = new WebSocket(address, { origin: foyer.url })
+    await once(raw, 'open')
+    const cut = once(raw, 'close')
+    for (let asked = 0; asked < 20_000; asked++) raw.send('40/console,')
+    await cut
     expect((await stranger.ask('GET', '/health/live')).status).toBe(200)
   })
 
