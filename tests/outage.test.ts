@@ -14,9 +14,12 @@ test('a connection of the database that is cut while it works ends a command, ne
   const cut = `select pg_terminate_backend(pid) from pg_stat_activity
     where datname = '${new URL(DATABASE_URL).pathname.slice(1)}' and backend_type = 'client backend'`
   for (let round = 0; round < 5; round++) {
-    const commands = Array.from({ length: 6 }, (_each, index) => ada.startsSession(`Cleo${round}x${index}`))
+    // Listened to from the start: those that are cut are refused before the cut has answered.
+    const commands = Promise.allSettled(
+      Array.from({ length: 6 }, (_each, index) => ada.startsSession(`Cleo${round}x${index}`)),
+    )
     await onServer(postgres.url, (client) => client.query(cut))
-    await Promise.allSettled(commands)
+    await commands
   }
   await until('it goes on', () => ada.startsSession('Dana').catch(() => null))
   expect((await ada.browser.ask('GET', '/health/live')).status).toBe(200)

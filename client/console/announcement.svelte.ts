@@ -5,6 +5,7 @@ export class Announcement {
   text = $state('')
   #next = ''
   #last: string | null = null
+  #saidAt = -Infinity
   #isWaiting = false
 
   /** The first value is how things are found, not a change: it is not said. */
@@ -16,11 +17,13 @@ export class Announcement {
     this.#next = text
     if (this.#isWaiting) return
     this.#isWaiting = true
-    setTimeout(() => this.#speak(), this.text === '' ? 0 : DAMPED_MS)
+    setTimeout(() => this.#speak(), Math.max(0, this.#saidAt + DAMPED_MS - performance.now()))
   }
 
   #speak(): void {
     this.#isWaiting = false
-    if (this.#next !== this.#last) this.text = this.#last = this.#next
+    if (this.#next === this.#last) return
+    this.text = this.#last = this.#next
+    this.#saidAt = performance.now()
   }
 }

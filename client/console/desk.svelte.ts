@@ -28,6 +28,8 @@ export class Desk {
   /** Another build is served: this page should be loaded anew. */
   outdated = $state(false)
   #connected = $state(false)
+  /** Connecting is said only before the first line; afterwards it is live or lost. */
+  readonly line = $derived(this.lostSince ? 'lost' : this.#connected ? 'live' : 'connecting')
   #build: string | null = null
   #closed = false
   readonly #socket: ConsoleSocket
@@ -81,7 +83,9 @@ export class Desk {
   }
 
   async logOut(): Promise<void> {
-    await commands.logOut()
+    await this.#guarded(commands.logOut())
+    // Whoever logs in next begins at the welcome page, not in this agent's room.
+    this.place.go('/')
     this.#onLoggedOut()
   }
 

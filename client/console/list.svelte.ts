@@ -1,5 +1,5 @@
 import type { ListSessions } from '../../shared/commands.ts'
-import type { SessionRow } from '../../shared/session.ts'
+import type { SessionPage, SessionRow } from '../../shared/session.ts'
 import { commands } from '../link/console.ts'
 import type { Rows } from './rows.svelte.ts'
 
@@ -13,20 +13,25 @@ export class SessionList {
   readonly hasMore = $derived(this.#cursor !== null)
   readonly #rows: Rows
   #held = false
-  #waiting: { items: SessionRow[]; cursor: string | null } | null = null
+  #waiting: SessionPage | null = null
   #asked = 0
+  #loadingMore = false
 
   constructor(rows: Rows) {
     this.#rows = rows
   }
 
+  /** Another list: nothing of the former may stand under its name, not even when this one fails. */
   async show(filter: ListSessions['filter']): Promise<void> {
     this.filter = filter
-    this.#held = false
+    this.#waiting = null
+    this.items = []
+    this.#cursor = null
+    this.loaded = false
     await this.fetch()
   }
 
-  /** The first page anew; what was loaded beyond it is loaded again on scrolling. */
+  /** The first page anew. */
   async fetch(): Promise<void> {
     const asked = ++this.#asked
     try {
@@ -34,7 +39,7 @@ export class SessionList {
       if (asked !== this.#asked) return
       this.#rows.accept(page.items.map(({ row }) => row))
       this.failed = false
-      this.#waiting = { items: page.items, cursor: page.nextCursor }
+      this.#waiting = page
       if (!this.#held || !this.loaded) this.#apply()
     } catch {
       if (asked === this.#asked) this.failed = true
@@ -42,21 +47,21 @@ export class SessionList {
   }
 
   async more(): Promise<void> {
-    const asked = this.#asked
-    if (this.#cursor === null) return
+    const { filter } = this
     const cursor = this.#cursor
-    this.#cursor = null
+    if (cursor === null || this.#loadingMore) return
+    this.#loadingMore = true
     try {
-      const page = await commands.list({ filter: this.filter, cursor })
-      if (asked !== this.#asked) return
+      const page = await commands.list({ filter, cursor })
+      // Meanwhile another list was asked for, or this one begins anew.
+      if (cursor !== this.#cursor || filter !== this.filter) return
       this.#rows.accept(page.items.map(({ row }) => row))
-      this.items = [
-        ...this.items,
-        ...page.items.filter(({ id }) => !this.items.some((known) => known.id === id)),
-      ]
+      this.items = [...this.items, ...without(page.items, this.items)]
       this.#cursor = page.nextCursor
     } catch {
-      if (asked === this.#asked) this.#cursor = cursor
+      // The button stays, and asks again.
+    } finally {
+      this.#loadingMore = false
     }
   }
 
@@ -68,9 +73,23 @@ export class SessionList {
 
   #apply(): void {
     if (!this.#waiting) return
-    this.items = this.#waiting.items
-    this.#cursor = this.#waiting.cursor
+    const { items, nextCursor } = this.#waiting
+    const earlier = nextCursor === null ? [] : this.#earlierThan(items)
+    this.items = [...items, ...earlier]
+    // What was loaded beyond the first page stays, and is continued where it ended.
+    if (earlier.length === 0) this.#cursor = nextCursor
     this.loaded = true
     this.#waiting = null
   }
+
+  /** What was shown after the last of these; nothing if there may be a gap between them. */
+  #earlierThan(items: readonly SessionRow[]): SessionRow[] {
+    const last = items.at(-1)?.enteredAt ?? ''
+    const others = without(this.items, items)
+    const isJoined = this.filter === 'all' && others.length < this.items.length
+    return isJoined ? others.filter(({ enteredAt }) => enteredAt <= last) : []
+  }
 }
+
+const without = (items: readonly SessionRow[], known: readonly SessionRow[]): SessionRow[] =>
+  items.filter(({ id }) => !known.some((each) => each.id === id))

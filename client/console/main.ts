@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter/index.css'
+import '@fontsource-variable/inter/opsz.css'
 import { mount } from 'svelte'
 import { getLocale, getTextDirection } from '../../words/runtime.js'
 import '../ui/tokens.css'

@@ -5,7 +5,9 @@ import { CommandRefused } from '../link/console.ts'
 export function refusalWord(fault: unknown): string {
   const code = fault instanceof CommandRefused ? fault.code : 'unreachable'
   switch (code) {
+    // Without an answer it may have been done all the same.
     case 'unreachable':
+      return words.console_error_unanswered()
     case 'unavailable':
       return words.console_error_down()
     case 'too-many':

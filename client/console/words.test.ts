@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionId } from '../../shared/ids.ts'
 import type { CustomerStatus, StatusRow } from '../../shared/status.ts'
-import { headerWords, rowWord, spoken } from './words.ts'
+import type { AgentId } from '../../shared/ids.ts'
+import type { SessionEvent } from '../../shared/session.ts'
+import { eventParts, headerWords, rowWord, spoken } from './words.ts'
 
 const at = new Date(2026, 8, 9, 10, 9).toISOString()
+const now = new Date(2026, 8, 9, 10, 15)
+const nextDay = new Date(2026, 8, 10, 8, 0)
 const row = (status: CustomerStatus, done = 1, total = 3): StatusRow => ({
   id: 'cleo' as SessionId,
   status,
@@ -35,11 +39,48 @@ describe('customer status, word for word', () => {
     [row('unknown'), 'Unknown since 10:09', 'Status unknown', 'Since 10:09', 'Status unknown since 10:09'],
     [row('online-open', 0, 0), 'Online', 'Online', 'No tasks yet', 'Online, no tasks yet'],
   ])('$status', (each, inRow, presence, tasks, said) => {
-    expect([rowWord(each), headerWords(each, at), spoken(each)]).toEqual([inRow, { presence, tasks }, said])
+    expect([rowWord(each, at, now), headerWords(each, at, now), spoken(each, now)]).toEqual([
+      inRow,
+      { presence, tasks },
+      said,
+    ])
   })
 
   test('one task open is said in the singular; not invited is said so', () => {
-    expect(headerWords(row('online-open', 2), at).tasks).toBe('1 task open')
-    expect(headerWords(row('never-joined'), null).tasks).toBe('Not invited yet')
+    expect(headerWords(row('online-open', 2), at, now).tasks).toBe('1 task open')
+    expect(headerWords(row('never-joined'), null, now).tasks).toBe('Not invited yet')
+    expect(rowWord(row('never-joined'), null, now)).toBe('Never joined, not invited yet')
+  })
+
+  test('a time of another day stands with its date', () => {
+    expect(headerWords(row('never-joined'), at, nextDay).tasks).toBe('Invited 9 Sept, 10:09')
+    expect(rowWord(row('unknown'), at, nextDay)).toBe('Unknown since 9 Sept, 10:09')
+  })
+})
+
+describe('a line of the activity', () => {
+  const ada = 'ada' as AgentId
+  const event = (
+    type: SessionEvent['type'],
+    actor: SessionEvent['actor'],
+    title = 'Terms',
+  ): SessionEvent => ({
+    seq: 1,
+    type,
+    actor,
+    at,
+    title,
+  })
+  const parts = (...of: Parameters<typeof event>) => eventParts(event(...of), ada, 'Cleo Marsh')
+
+  test('says who did what, the reader herself as You', () => {
+    const byAda = { kind: 'agent', id: ada, name: 'Ada Brandt' } as const
+    expect(parts('task-added', byAda)).toEqual(['', 'You', ' added Terms'])
+    expect(parts('task-added', { ...byAda, id: 'bo' as AgentId })).toEqual(['', 'Ada Brandt', ' added Terms'])
+    expect(parts('task-completed', { kind: 'customer' })).toEqual(['', 'Cleo Marsh', ' completed Terms'])
+  })
+
+  test('names nobody for what happens by itself', () => {
+    expect(parts('invitation-sent', { kind: 'system' })).toEqual(['Invitation sent', '', ''])
   })
 })

@@ -1,10 +1,10 @@
 import * as words from '../../words/messages.js'
-import type { CustomerStatus, StatusRow } from '../../shared/status.ts'
+import type { StatusRow } from '../../shared/status.ts'
 import type { Invitation, SessionEvent } from '../../shared/session.ts'
 import type { IconName } from '../ui/icons.ts'
-import { clock } from './moments.ts'
+import { clockOrDate } from './moments.ts'
 
-const sinceOf = (row: StatusRow): string => (row.since ? clock(row.since) : '')
+const sinceOf = (row: StatusRow, now: Date): string => (row.since ? clockOrDate(row.since, now) : '')
 
 /** How many tasks are open, or that all are complete. */
 export const tasksWord = ({ done, total }: StatusRow): string =>
@@ -14,28 +14,40 @@ export const tasksWord = ({ done, total }: StatusRow): string =>
       ? words.console_all_complete()
       : words.console_tasks_open({ count: total - done })
 
-const rowWords: Record<CustomerStatus, (row: StatusRow) => string> = {
-  'online-open': () => words.console_online(),
-  'offline-open': () => words.console_offline(),
-  'online-complete': () => words.console_online_complete(),
-  'offline-complete': () => words.console_offline_complete(),
-  'never-joined': () => words.console_never_joined(),
-  unknown: (row) => words.console_unknown_since({ time: sinceOf(row) }),
+/** The status in a list row. */
+export function rowWord(row: StatusRow, invitedAt: string | null, now: Date): string {
+  switch (row.status) {
+    case 'online-open':
+      return words.console_online()
+    case 'offline-open':
+      return words.console_offline()
+    case 'online-complete':
+      return words.console_online_complete()
+    case 'offline-complete':
+      return words.console_offline_complete()
+    case 'never-joined':
+      return invitedAt ? words.console_never_joined() : words.console_never_joined_not_invited()
+    case 'unknown':
+      return words.console_unknown_since({ time: sinceOf(row, now) })
+  }
 }
 
-/** The status in a list row. */
-export const rowWord = (row: StatusRow): string => rowWords[row.status](row)
-
 /** The two lines of the header. */
-export function headerWords(row: StatusRow, invitedAt: string | null): { presence: string; tasks: string } {
+export function headerWords(
+  row: StatusRow,
+  invitedAt: string | null,
+  now: Date,
+): Record<'presence' | 'tasks', string> {
   switch (row.status) {
     case 'never-joined':
       return {
         presence: words.console_never_joined(),
-        tasks: invitedAt ? words.console_invited({ time: clock(invitedAt) }) : words.console_not_invited(),
+        tasks: invitedAt
+          ? words.console_invited({ time: clockOrDate(invitedAt, now) })
+          : words.console_not_invited(),
       }
     case 'unknown':
-      return { presence: words.console_unknown(), tasks: words.console_since({ time: sinceOf(row) }) }
+      return { presence: words.console_unknown(), tasks: words.console_since({ time: sinceOf(row, now) }) }
     default:
       return {
         presence: row.status.startsWith('online') ? words.console_online() : words.console_offline(),
@@ -45,9 +57,9 @@ export function headerWords(row: StatusRow, invitedAt: string | null): { presenc
 }
 
 /** The status as a screen reader says it. */
-export const spoken = (row: StatusRow): string => {
+export const spoken = (row: StatusRow, now: Date): string => {
   if (row.status === 'never-joined') return words.console_never_joined()
-  if (row.status === 'unknown') return words.console_spoken_unknown({ time: sinceOf(row) })
+  if (row.status === 'unknown') return words.console_spoken_unknown({ time: sinceOf(row, now) })
   const presence = row.status.startsWith('online') ? words.console_online() : words.console_offline()
   if (row.total === 0) return words.console_spoken_no_tasks({ presence })
   if (row.done >= row.total) return words.console_spoken_complete({ presence })
@@ -55,8 +67,8 @@ export const spoken = (row: StatusRow): string => {
 }
 
 /** State of the invitation, as the room says it. */
-export function invitationWord({ state, reason, at }: Invitation): string {
-  if (state === 'sent') return words.console_invitation_sent({ time: clock(at) })
+export function invitationWord({ state, reason, at }: Invitation, now: Date): string {
+  if (state === 'sent') return words.console_invitation_sent({ time: clockOrDate(at, now) })
   if (state !== 'failed') return words.console_invitation_waiting()
   return failed(reason)
 }
@@ -68,37 +80,39 @@ const failed = (reason: string | null | undefined): string =>
       ? words.console_invitation_refused()
       : words.console_invitation_unreachable()
 
-/** A line of the activity: who, and what they did. Without a who it happened by itself. */
-export function eventWords(event: SessionEvent, me: string, customer: string): { who: string; what: string } {
-  const who =
-    event.actor.kind === 'agent'
-      ? event.actor.id === me
-        ? words.console_you()
-        : event.actor.name
-      : event.actor.kind === 'customer'
-        ? customer
-        : ''
-  return { who, what: eventWhat(event) }
+// Stands for the name in the sentence; names and titles cannot hold it.
+const NAME = '\u0001'
+
+/**
+ * A line of the activity as parts: before the name, the name, after it. One sentence per happening and
+ * per kind of actor, as languages order words and bend verbs in their own way.
+ */
+export function eventParts(event: SessionEvent, me: string, customer: string): [string, string, string] {
+  const { actor } = event
+  const isMine = actor.kind === 'agent' && actor.id === me
+  const name = isMine ? words.console_you() : actor.kind === 'agent' ? actor.name : customer
+  const [before = '', after] = sentence(event, isMine ? 'you' : 'other').split(NAME)
+  return after === undefined ? [before, '', ''] : [before, name, after]
 }
 
-function eventWhat({ type, title = '', reason }: SessionEvent): string {
+function sentence({ type, title = '', reason }: SessionEvent, by: string): string {
   switch (type) {
     case 'session-started':
-      return words.console_event_started()
+      return words.console_event_started({ by, who: NAME })
     case 'invitation-sent':
       return words.console_event_sent()
     case 'invitation-failed':
       return failed(reason)
     case 'link-opened':
-      return words.console_event_opened()
+      return words.console_event_opened({ who: NAME })
     case 'customer-joined':
-      return words.console_event_joined()
+      return words.console_event_joined({ who: NAME })
     case 'task-added':
-      return words.console_event_added({ title })
+      return words.console_event_added({ by, who: NAME, title })
     case 'task-completed':
-      return words.console_event_completed({ title })
+      return words.console_event_completed({ who: NAME, title })
     case 'session-ended':
-      return words.console_event_ended()
+      return words.console_event_ended({ by, who: NAME })
   }
 }
 
