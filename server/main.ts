@@ -32,8 +32,10 @@ async function run(): Promise<void> {
   let started = false
   const starting = startApp(config, { root, version, logger, onLost: (reason) => give(new Error(reason)) })
   const stop = () => {
-    // Pressed twice, or nothing is open yet: at once.
-    if (stopping || !started) process.exit(started ? 1 : 0)
+    // npm passes a signal on that the terminal has sent to both: the second one is the same wish.
+    if (stopping) return
+    // Before anything is served there is nothing to close in order.
+    if (!started) process.exit(0)
     stopping = true
     void starting.then((app) => app.close()).finally(() => process.exit(0))
   }

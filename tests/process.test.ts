@@ -40,6 +40,8 @@ describe('the process', { timeout: 60_000 }, () => {
         (status) => shown.has(status as CustomerStatus),
       )
     })
+    // As from a terminal through npm: the same signal twice is one wish.
+    process.kill(foyer.pid, 'SIGTERM')
     expect(await foyer.end('SIGTERM')).toBe(0)
     await expect(readFile(join(folder, 'data', 'foyer.lock'))).rejects.toThrow('ENOENT')
   })
