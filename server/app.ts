@@ -14,10 +14,12 @@ import { createSmtp } from './jobs/smtp.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
 import { openLive } from './open-live.ts'
+import { LiveCensus } from './realtime/census.ts'
 import { Relay } from './realtime/relay.ts'
 import { openSockets } from './realtime/sockets.ts'
 import { Shutdown } from './shutdown.ts'
 import { openStorage } from './open-storage.ts'
+import type { SettingsBook } from './storage/settings.ts'
 
 export interface App {
   /** Where it listens, e.g. http://127.0.0.1:3000. */
@@ -65,10 +67,12 @@ async function open(
   const assets = readAssets(root)
   const storage = await openStorage(config, around, shutdown)
   const { database, seal } = storage
-  const settings = { ...storage.settings, ...around.settings }
-  const live = await openLive(config, settings, logger, shutdown)
+  const { settings } = storage
+  keepFresh(settings, logger, shutdown)
+  const live = await openLive(config, settings.system, logger, shutdown)
   const queue = await openQueue(database, logger)
   shutdown.opened('jobs', () => queue.close())
+  const census = new LiveCensus(live)
   const relay = new Relay(database.db, live, logger, now)
   shutdown.opened('relay', () => relay.close())
   const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
@@ -88,16 +92,20 @@ async function open(
     live,
     seal,
     announce: relay,
+    census,
     jobs: queue,
     mail,
-    settings,
+    get settings() {
+      return settings.system
+    },
+    settingsOf: (team) => settings.of(team),
     installation,
     now,
   }
   const { publicUrl, trustProxy } = config
   const limits = openLimits(config, shutdown)
   const http = await openHttp({ deps, logger, assets, publicUrl, trustProxy, limits })
-  const sockets = openSockets(http.server, deps, logger, publicUrl)
+  const sockets = openSockets({ http: http.server, deps, logger, publicUrl, census })
   shutdown.opened('http', () => http.close())
   shutdown.opened('sockets', () => sockets.close())
   await http.listen({ host: config.host, port: config.port })
@@ -110,6 +118,15 @@ async function open(
   relay.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
   return { url: listening.url, demo: wantsDemo, close }
+}
+
+/** What was set anywhere holds in this process soon after; a value that is not valid changes nothing. */
+function keepFresh(settings: SettingsBook, logger: Logger, shutdown: Shutdown): void {
+  const timer = setInterval(
+    () => void settings.refresh().catch((fault: unknown) => logger.warn({ fault }, 'settings')),
+    timings.rightsMs,
+  )
+  shutdown.opened('settings', () => clearInterval(timer))
 }
 
 const urlOf = (host: string, { port }: AddressInfo): string => {

@@ -4,11 +4,12 @@ import { ConfigurationError, isLoopback, type Config } from './config.ts'
 import type { Logger } from './logger.ts'
 import type { Shutdown } from './shutdown.ts'
 import { openEmbedded, openPostgres, type OpenDatabase } from './storage/database.ts'
-import { claimInstallation, readSettings } from './storage/installation.ts'
+import { claimInstallation } from './storage/installation.ts'
 import { holdFolder } from './storage/lock-file.ts'
 import { holdDatabase } from './storage/only-process.ts'
 import { agents } from './storage/schema.ts'
 import { createSeal, embeddedSecret, type Seal } from './storage/secrets.ts'
+import { SettingsBook } from './storage/settings.ts'
 
 /** How long a process without Redis waits for the one before it to go. */
 const HANDOVER_MS = 30_000
@@ -16,7 +17,7 @@ const HANDOVER_MS = 30_000
 export interface Storage {
   database: OpenDatabase
   seal: Seal
-  settings: Settings
+  settings: SettingsBook
   /** Nobody can log in yet. */
   isEmpty: boolean
   holdsDemo: boolean
@@ -25,6 +26,7 @@ export interface Storage {
 interface Around {
   root: string
   logger: Logger
+  settings?: Partial<Settings>
   onLost?: (reason: string) => void
   /** Also beside the one process that holds the database: for commands that keep no live state. */
   shared?: boolean
@@ -44,7 +46,13 @@ export async function openStorage(config: Config, around: Around, shutdown: Shut
         'without PUBLIC_URL only. Set FOYER_DATA to a new folder.',
     )
   const isEmpty = (await database.db.select({ id: agents.id }).from(agents).limit(1)).length === 0
-  return { database, seal, settings: await readSettings(database.db), isEmpty, holdsDemo: demo }
+  return {
+    database,
+    seal,
+    settings: await SettingsBook.open(database.db, around.settings),
+    isEmpty,
+    holdsDemo: demo,
+  }
 }
 
 const databaseFolder = (config: Config): string => join(config.dataFolder, 'database')

@@ -116,3 +116,51 @@ export const CustomerRoom = z.object({
   tasks: z.array(Task),
 })
 export type CustomerRoom = z.infer<typeof CustomerRoom>
+
+/** Why a session's status is what it is, for whoever doubts the dot (docs/presence.md). */
+export const PresenceReport = z.object({
+  id: SessionId,
+  row: StatusRow,
+  /** What made the status what it is now: of presence and progress the later. Null where nothing is remembered. */
+  setBy: z
+    .object({
+      what: z.enum([
+        'arrival',
+        'departure',
+        'lapse',
+        'customer-joined',
+        'task-added',
+        'task-completed',
+        'live-state-away',
+      ]),
+      at: Moment,
+      /** The process it happened in, of presence. */
+      process: z.string().optional(),
+      /** The line of the activity, of progress. */
+      seq: z.int().optional(),
+    })
+    .nullable(),
+  /** The processes that hold a connection, as far as live state knows; the asked one answers for itself. */
+  processes: z.array(
+    z.object({
+      process: z.string(),
+      /** False: it holds one by what live state says, and did not answer. */
+      answered: z.boolean(),
+      host: z.string().nullable(),
+      pid: z.int().nullable(),
+      /** When its lease ends unless renewed; null without leases, or while another process claims what it held. */
+      leaseEndsAt: Moment.nullable(),
+      connections: z.array(
+        z.object({
+          since: Moment,
+          /** When its last sign of life came. */
+          heardAt: Moment,
+          transport: z.string(),
+          /** Whether the page is in sight; null where it has not said. */
+          visible: z.boolean().nullable(),
+        }),
+      ),
+    }),
+  ),
+})
+export type PresenceReport = z.infer<typeof PresenceReport>

@@ -10,6 +10,9 @@ export const namespaces = { console: '/console', room: '/room' } as const
 export const Watch = z.object({ ids: z.array(SessionId).max(200) })
 export const EnterRoom = z.object({ id: SessionId })
 
+/** Whether the page is in sight. Never presence: a phone in a pocket is still connected. */
+export const Visibility = z.object({ visible: z.boolean() })
+
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
 export const ListChanged = z.object({ name: z.enum(['recent']) })
@@ -37,5 +40,7 @@ export interface RoomNotices {
   room: (room: CustomerRoom) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
-/** What the room may ask: nothing yet. */
-export type RoomAsks = Record<string, never>
+/** What the room may say. */
+export interface RoomAsks {
+  visibility: (visibility: z.infer<typeof Visibility>) => void
+}

@@ -16,8 +16,12 @@ export const timings = {
   unknownAfterMs: 4_000,
   /** After live state began anew, absence means nothing for this long. */
   settlingMs: 4_000,
+  /** Where a start remembers nobody, absence means nothing for the grace and this. */
+  comebackMs: 5_000,
   /** What was committed and not published is published again after this long. */
   relayMs: 1_000,
+  /** Rights and settings are read anew this often: what changed anywhere holds within it. */
+  rightsMs: 1_000,
   /** A login renews its sliding life at most this often. */
   loginRenewMs: 60 * 60_000,
   /** A client that lost its connection tries again within this. */

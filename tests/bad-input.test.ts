@@ -11,7 +11,7 @@ describe('bad input', () => {
   let foyer: Foyer
 
   beforeAll(async () => {
-    foyer = await startFoyer('services', { socketEventsPerSecond: 50 })
+    foyer = await startFoyer('services', { socketEventsPerSecond: 50, scope: 'mine' })
   })
   afterAll(() => foyer[Symbol.asyncDispose]())
 

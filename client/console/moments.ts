@@ -18,6 +18,10 @@ const format = (options: Intl.DateTimeFormatOptions) => (at: Date) =>
 export const clock = (iso: string): string =>
   format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })(new Date(iso))
 
+/** The clock time to the second, where people compare moments. */
+export const clockSeconds = (iso: string): string =>
+  format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })(new Date(iso))
+
 /** Date and time in full, for tooltips. */
 export const exact = (iso: string): string => format({ dateStyle: 'long', timeStyle: 'short' })(new Date(iso))
 

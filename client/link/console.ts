@@ -11,7 +11,7 @@ import {
 } from '../../shared/commands.ts'
 import type { MessageId, SessionId } from '../../shared/ids.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
-import { AgentRoom, SessionPage } from '../../shared/session.ts'
+import { AgentRoom, PresenceReport, SessionPage } from '../../shared/session.ts'
 
 /** The server said no, or (`unreachable`) nothing that could be understood. */
 export class CommandRefused extends Error {
@@ -38,6 +38,7 @@ export const commands = {
     ask('GET', `/api/sessions?${new URLSearchParams({ ...query }).toString()}`, SessionPage),
   start: (body: StartSession) => ask('POST', '/api/sessions', AgentRoom, body),
   enter: (id: SessionId) => ask('POST', `/api/sessions/${id}/enter`, AgentRoom),
+  presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: AddTask) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   end: (id: SessionId) => ask('POST', `/api/sessions/${id}/end`, AgentRoom),
   outbox: () => ask('GET', '/api/outbox', Outbox),

@@ -68,8 +68,14 @@ async function listen(session: SessionId, listener: RoomListener): Promise<() =>
     timeout: answerWithinMs,
   })
   let closed = false
+  const sayVisible = () => {
+    if (socket.connected) socket.emit('visibility', { visible: document.visibilityState === 'visible' })
+  }
+  document.addEventListener('visibilitychange', sayVisible)
+  socket.on('connect', sayVisible)
   const hangUp = () => {
     closed = true
+    document.removeEventListener('visibilitychange', sayVisible)
     socket.disconnect()
   }
   const close = (reason: string) => {

@@ -3,8 +3,11 @@ import type { Facts } from '../domain/facts.ts'
 
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
 export interface Announcer {
-  /** A session changed and is committed; `listed` when its place in the owner's lists may have, too. */
-  sessionChanged(change: { facts: Facts; owner: AgentId; listed: boolean }): void
+  /**
+   * A session changed and is committed; `listed` when its place in the owner's lists may have, too;
+   * `handedOver` when it may have another owner.
+   */
+  sessionChanged(change: { facts: Facts; owner: AgentId; listed: boolean; handedOver: boolean }): void
   /** The owner's lists changed their order without a change of a session. */
   listChanged(agent: AgentId): void
   loginsEnded(agent: AgentId, logins: readonly LoginId[] | 'all'): void

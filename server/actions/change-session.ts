@@ -75,7 +75,8 @@ function announceChange(deps: Dependencies, before: Session, after: Session): vo
   if (after.lastSeq === before.lastSeq) return
   const isNew = before.lastSeq === 0
   const listed = isNew || before.state !== after.state || completeness(before) !== completeness(after)
-  deps.announce.sessionChanged({ facts: factsOf(after), owner: after.ownerId, listed })
+  const handedOver = before.ownerId !== after.ownerId
+  deps.announce.sessionChanged({ facts: factsOf(after), owner: after.ownerId, listed, handedOver })
 }
 
 const completeness = (session: Session): boolean =>

@@ -1,9 +1,11 @@
 import type { Door } from '../../shared/commands.ts'
+import type { TeamId } from '../../shared/ids.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Live } from '../live/live.ts'
 import type { Database } from '../storage/database.ts'
 import type { Seal } from '../storage/secrets.ts'
 import type { Announcer } from './announcer.ts'
+import type { Census } from './explain-presence.ts'
 import type { Jobs } from './jobs.ts'
 import type { MailTransport } from './mail-transport.ts'
 
@@ -13,10 +15,14 @@ export interface Dependencies {
   live: Live
   seal: Seal
   announce: Announcer
+  census: Census
   jobs: Jobs
   /** Null: no mail server is set up. */
   mail: MailTransport | null
-  settings: Settings
+  /** As they are now. */
+  readonly settings: Settings
+  /** The same for a team, with what it chose for itself. */
+  settingsOf: (team: TeamId) => Settings
   installation: Installation
   now: () => Date
 }

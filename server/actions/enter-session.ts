@@ -4,7 +4,7 @@ import type { AgentRoom } from '../../shared/session.ts'
 import type { Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { sessions } from '../storage/schema.ts'
-import { findSession } from '../storage/sessions.ts'
+import { findOwned } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import { mayWorkOn } from './own-session.ts'
 import { readAgentRoom } from './read-room.ts'
@@ -15,7 +15,7 @@ export async function enterSession(
   agent: Person,
   id: SessionId,
 ): Promise<Outcome<AgentRoom>> {
-  const session = await findSession(deps.db, id)
+  const [session] = await findOwned(deps.db, [id])
   const refusal = session ? mayWorkOn(agent, session) : refused('not-found', 'Nothing is here')
   if (refusal) return refusal
   await deps.db.update(sessions).set({ enteredAt: deps.now() }).where(eq(sessions.id, id))

@@ -35,7 +35,8 @@ export async function listSessions(
   }
 }
 
-const listed = (session: Session, ownerName: string) => ({
+/** A session as lists show it, without its live half. */
+export const listed = (session: Session, ownerName: string) => ({
   id: session.id,
   state: session.state,
   customer: { name: session.customerName },

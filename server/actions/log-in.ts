@@ -1,10 +1,11 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { LogIn } from '../../shared/commands.ts'
-import type { LoginId } from '../../shared/ids.ts'
+import type { AgentId, LoginId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
+import { findPeople, furtherTeamsOfAgent } from '../storage/people.ts'
 import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -43,15 +44,41 @@ export async function logIn(deps: Dependencies, { email, password }: LogIn): Pro
 /** Whose browser this is; null when the login is unknown, over, or its agent deactivated. */
 export async function findLogin(deps: Dependencies, token: string): Promise<Login | null> {
   const [found] = await deps.db
-    .select({ login: logins, agent: agents, teamName: teams.name })
+    .select({ login: logins, agent: agents, teamName: teams.name, furtherTeams: furtherTeamsOfAgent })
     .from(logins)
     .innerJoin(agents, eq(agents.id, logins.agentId))
     .innerJoin(teams, eq(teams.id, agents.teamId))
     .where(and(eq(logins.tokenHash, hashToken(token)), isNull(agents.deactivatedAt)))
   if (!found || found.login.expiresAt <= deps.now()) return null
   const { login, agent, teamName } = found
-  const { id, name, email, role, teamId } = agent
-  return { id, name, email, role, teamId, teamName, loginId: login.id, expiresAt: login.expiresAt }
+  const { name, email } = agent
+  return {
+    ...personOf(deps, { ...agent, furtherTeams: found.furtherTeams }),
+    name,
+    email,
+    teamName,
+    loginId: login.id,
+    expiresAt: login.expiresAt,
+  }
+}
+
+type Stored = Omit<Person, 'scope'>
+
+const personOf = (deps: Dependencies, { id, role, teamId, furtherTeams }: Stored): Person => ({
+  id,
+  role,
+  teamId,
+  furtherTeams,
+  scope: deps.settingsOf(teamId).scope,
+})
+
+/** These agents with their present rights; whoever was deactivated is left out. */
+export async function findPersons(
+  deps: Dependencies,
+  ids: readonly AgentId[],
+): Promise<Map<AgentId, Person>> {
+  const found = await findPeople(deps.db, ids)
+  return new Map(found.map((stored) => [stored.id, personOf(deps, stored)]))
 }
 
 /** Slides the login's life; true when it did, and the cookie has to follow. */

@@ -1,6 +1,7 @@
 import type { SessionId } from '../../shared/ids.ts'
 import { can, type Owned, type Person } from '../domain/access.ts'
 import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { teamOf } from '../storage/people.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -19,4 +20,8 @@ export const changeOwnSession = <T>(
   id: SessionId,
   work: (change: Change) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> =>
-  changeSession(deps, id, async (change) => mayWorkOn(agent, change.session) ?? work(change))
+  changeSession(deps, id, async (change) => {
+    const { tx, session } = change
+    const ownerTeamId = session.ownerId === agent.id ? agent.teamId : await teamOf(tx, session.ownerId)
+    return mayWorkOn(agent, { ...session, ownerTeamId }) ?? work(change)
+  })

@@ -20,8 +20,8 @@ export async function readAgentRoom(
 ): Promise<Outcome<AgentRoom>> {
   const found = await sessionWithNames(deps.db, id)
   if (!found) return refused('not-found', 'Nothing is here')
-  const { session, ownerName, teamName } = found
-  const refusal = mayWorkOn(agent, session)
+  const { session, ownerName, ownerTeamId, teamName } = found
+  const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
   if (refusal) return refusal
   const [tasks, events, invitation, [row]] = await Promise.all([
     tasksOf(deps.db, id),

@@ -1,10 +1,8 @@
-import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
-import { can, type Person } from '../domain/access.ts'
 import { statusRow } from '../domain/row.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { LiveRow } from '../live/live.ts'
-import { factsOf, findSessions, type Session } from '../storage/sessions.ts'
+import { factsOf, type Session } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 
 export const iso = (ms: number): string => new Date(ms).toISOString()
@@ -17,14 +15,4 @@ export const rowOf = (facts: Facts, live: LiveRow): StatusRow =>
 export async function rowsOf(deps: Dependencies, sessions: readonly Session[]): Promise<StatusRow[]> {
   const live = await deps.live.rows(sessions.map(({ id }) => id))
   return sessions.map((session, index) => rowOf(factsOf(session), live[index] as LiveRow))
-}
-
-/** What of these sessions the agent may see; the others are left out without a word. */
-export async function watchableSessions(
-  deps: Dependencies,
-  agent: Person,
-  ids: readonly SessionId[],
-): Promise<Session[]> {
-  const found = await findSessions(deps.db, ids)
-  return found.filter((session) => can(agent, 'see', session))
 }

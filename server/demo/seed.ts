@@ -4,6 +4,7 @@ import { addTask } from '../actions/add-task.ts'
 import { completeTask } from '../actions/complete-task.ts'
 import { deliverMessage } from '../actions/deliver-message.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
+import { findPersons } from '../actions/log-in.ts'
 import { endSession } from '../actions/end-session.ts'
 import { startSession } from '../actions/start-session.ts'
 import type { Person } from '../domain/access.ts'
@@ -56,7 +57,8 @@ export async function seedDemo(deps: Dependencies): Promise<void> {
   )
   for (const { email, name, role } of logins.filter((login) => !known.has(login.email)))
     must(await addAgent(deps.db, { email, name, role, team: demoTeam, password }))
-  const [ada] = await deps.db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
+  const [found] = await deps.db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
+  const ada = found && (await findPersons(deps, [found.id])).get(found.id)
   if (!ada) throw new Error('the demo has no Ada')
   for (const session of demoSessions) await seedSession(deps, ada, session)
 }

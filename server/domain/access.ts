@@ -1,30 +1,46 @@
 import type { Role } from '../../shared/commands.ts'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
+import type { Scope } from '../../shared/settings.ts'
 
 export interface Person {
   id: AgentId
   role: Role
+  /** The main team. */
   teamId: TeamId
+  furtherTeams: readonly TeamId[]
+  scope: Scope
 }
 
 export interface Owned {
   ownerId: AgentId
+  /** The owner's main team. */
+  ownerTeamId: TeamId
 }
 
 /**
- * `see`: its row and status. `work`: everything inside the room.
+ * `see`: its row and status, no content. `work`: everything inside the room. `explain`: why its status is what it is.
  * The only place where permissions are spelled (architecture.md).
  */
-export type SessionAction = 'see' | 'work'
+export type SessionAction = 'see' | 'work' | 'explain'
 export type InstallationAction = 'read-outbox'
 
-/** Scopes beyond one's own sessions come with search and transfer; until then the owner alone. */
 export function can(agent: Person, action: SessionAction, session: Owned): boolean {
   switch (action) {
-    case 'see':
     case 'work':
       return session.ownerId === agent.id
+    case 'see':
+      return sees(agent, session)
+    case 'explain':
+      return agent.role !== 'agent' && sees(agent, session)
   }
+}
+
+/** One's own; what the scope adds (product.md, section 5); a supervisor's teams; for an administrator all. */
+function sees(agent: Person, { ownerId, ownerTeamId }: Owned): boolean {
+  if (ownerId === agent.id || agent.scope === 'all' || agent.role === 'administrator') return true
+  if (agent.scope === 'team' && ownerTeamId === agent.teamId) return true
+  const teams = [agent.teamId, ...agent.furtherTeams]
+  return agent.role === 'supervisor' && teams.includes(ownerTeamId)
 }
 
 /** In the demo every agent may read the outbox, so that a link is one click away. */

@@ -3,13 +3,15 @@ import { z } from 'zod'
 import { AddTask, ListSessions, StartSession } from '../../shared/commands.ts'
 import { SessionId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { AgentRoom, SessionPage } from '../../shared/session.ts'
+import { AgentRoom, PresenceReport, SessionPage, SessionRow } from '../../shared/session.ts'
 import { addTask } from '../actions/add-task.ts'
 import { endSession } from '../actions/end-session.ts'
+import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
 import { listSessions } from '../actions/list-sessions.ts'
 import type { Login } from '../actions/log-in.ts'
 import { readAgentRoom } from '../actions/read-room.ts'
+import { readSession } from '../actions/read-session.ts'
 import { startSession } from '../actions/start-session.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
@@ -47,8 +49,19 @@ export const sessionRoutes =
       },
     )
 
-    app.get('/api/sessions/:id', { schema: { params: Params, response: room } }, async (request, reply) =>
-      answer(reply, await readAgentRoom(deps, agentOf(request), request.params.id)),
+    app.get(
+      '/api/sessions/:id',
+      {
+        schema: { params: Params, response: { 200: z.union([AgentRoom, SessionRow]), default: Refusal } },
+      },
+      async (request, reply) => answer(reply, await readSession(deps, agentOf(request), request.params.id)),
+    )
+
+    app.get(
+      '/api/sessions/:id/presence',
+      { schema: { params: Params, response: { 200: PresenceReport, default: Refusal } } },
+      async (request, reply) =>
+        answer(reply, await explainPresence(deps, agentOf(request), request.params.id)),
     )
 
     app.post(

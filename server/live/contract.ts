@@ -225,8 +225,8 @@ export function liveContract(make: () => Promise<Stage>): void {
       await using stage = await settled()
       const notices: Notice[] = [
         { kind: 'list', agent: ada, list: 'recent' },
-        { kind: 'session', facts: facts(cleosSession, 1), owner: ada },
-        { kind: 'access-changed', agent: null },
+        { kind: 'session', facts: facts(cleosSession, 1), owner: ada, handedOver: false },
+        { kind: 'access-changed' },
       ]
       const everybodyTold = Promise.all(notices.map((notice) => stage.live.publish(notice)))
       await stage.pass(100)

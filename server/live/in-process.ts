@@ -3,7 +3,17 @@ import { Attendance } from './attendance.ts'
 import { type Clock, realClock } from './clock.ts'
 import { Listeners } from './listeners.ts'
 import { customerOf } from './live.ts'
-import type { Facts, Live, LiveEvents, LiveRow, Notice, Presence, Subject } from './live.ts'
+import type {
+  Cause,
+  Explanation,
+  Facts,
+  Live,
+  LiveEvents,
+  LiveRow,
+  Notice,
+  Presence,
+  Subject,
+} from './live.ts'
 import type { LiveLogger } from './logger.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import { announce, rowOf, type Standing, supersedes } from './standing.ts'
@@ -18,6 +28,7 @@ export interface InProcessOptions {
 /** What is remembered of a subject that was ever here or has facts. */
 interface Remembered {
   since: number | null
+  cause: Cause['what'] | null
   revision: number
   facts: Facts | null
   changedAt: number
@@ -33,6 +44,7 @@ export function createInProcessLive(options: InProcessOptions): Live {
 }
 
 class InProcessLive implements Live {
+  readonly process = 'the only one'
   readonly #clock: Clock
   readonly #settlingMs: number
   readonly #listeners: Listeners
@@ -47,7 +59,8 @@ class InProcessLive implements Live {
 
   constructor(options: InProcessOptions) {
     this.#clock = options.clock ?? realClock
-    this.#settlingMs = options.settlingMs ?? timings.settlingMs
+    // Nothing is remembered of who was online before this start: whoever comes back may take this long.
+    this.#settlingMs = options.settlingMs ?? options.graceMs + timings.comebackMs
     this.#listeners = new Listeners(options.logger)
     this.#attendance = new Attendance(options.graceMs, this.#clock, (subject) => this.#moved(subject))
     this.#epoch = this.#sweptAt = this.#clock.now()
@@ -90,6 +103,12 @@ class InProcessLive implements Live {
     return subjects.map((subject) => this.#standing(subject).presence)
   }
 
+  async explain(subject: Subject): Promise<Explanation> {
+    const { presence, cause } = this.#standing(subject)
+    const holders = this.#attendance.has(subject) ? [{ process: this.process, leaseEndsAt: null }] : []
+    return { presence, cause, holders }
+  }
+
   async publish(notice: Notice): Promise<boolean> {
     this.#listeners.tell('notice', notice)
     return true
@@ -109,6 +128,7 @@ class InProcessLive implements Live {
   #moved(subject: Subject): void {
     const record = this.#record(subject)
     record.since = this.#clock.now()
+    record.cause = this.#attendance.has(subject) ? 'arrival' : 'departure'
     this.#changed.add(subject)
     if (!this.#attendance.has(subject)) this.#announce()
   }
@@ -124,7 +144,13 @@ class InProcessLive implements Live {
   #record(subject: Subject): Remembered {
     const known = this.#records.get(subject)
     if (known) return known
-    const record: Remembered = { since: null, revision: 0, facts: null, changedAt: this.#clock.now() }
+    const record: Remembered = {
+      since: null,
+      cause: null,
+      revision: 0,
+      facts: null,
+      changedAt: this.#clock.now(),
+    }
     this.#records.set(subject, record)
     return record
   }
@@ -151,7 +177,13 @@ class InProcessLive implements Live {
     // Nobody's row may look older than what a console got from the process before this one.
     const revision = record?.revision ?? this.#epoch * 1000
     const since = record?.since ?? null
-    return { subject, presence: this.#presence(subject, since, revision), facts: record?.facts ?? null }
+    const cause = record?.cause ? { what: record.cause, process: this.process } : null
+    return {
+      subject,
+      presence: this.#presence(subject, since, revision),
+      cause,
+      facts: record?.facts ?? null,
+    }
   }
 
   #presence(subject: Subject, since: number | null, revision: number): Presence {

@@ -19,22 +19,48 @@ export interface Presence {
   revision: number
 }
 
+/** What made a subject's presence what it is, and in which process. `lapse`: that process ended or lost its lease. */
+export interface Cause {
+  what: 'arrival' | 'departure' | 'lapse'
+  process: string
+}
+
+/** Why a subject stands as it does: for people who doubt it. */
+export interface Explanation {
+  presence: Presence
+  /** Null where nothing is remembered, or live state is away. The moment is `presence.since`. */
+  cause: Cause | null
+  /** Processes that hold a connection of the subject, and when (ms) their leases end; null: without a lease. */
+  holders: { process: string; leaseEndsAt: number | null }[]
+}
+
 /** A customer's presence with the facts live state holds; null where it holds none. */
 export interface LiveRow extends Presence {
   id: SessionId
   facts: Facts | null
 }
 
+/** The connections of one session's customer in one process. Moments in ms. */
+export interface ConnectionsOf {
+  process: string
+  host: string
+  pid: number
+  connections: { since: number; heardAt: number; transport: string; visible: boolean | null }[]
+}
+
 /** What one process tells all processes, itself included. Lost ones are repaired by the relay. */
 export type Notice =
   /** The session changed durably: facts for the rows, and a fresh room for whoever has it open. */
-  | { kind: 'session'; facts: Facts; owner: AgentId }
+  | { kind: 'session'; facts: Facts; owner: AgentId; handedOver: boolean }
   /** A list of this agent changed its members or order. */
   | { kind: 'list'; agent: AgentId; list: 'recent' }
   /** These logins are over: their sockets are cut. */
   | { kind: 'logins-ended'; agent: AgentId; logins: readonly string[] | 'all' }
-  /** What this agent (or everybody) may see has changed: watches are checked anew. */
-  | { kind: 'access-changed'; agent: AgentId | null }
+  /** What somebody may see has changed: rights are read and watches checked anew. */
+  | { kind: 'access-changed' }
+  /** Who has connections of this session's customer? Every process answers with `connections`. */
+  | { kind: 'connections-wanted'; session: SessionId; request: string }
+  | { kind: 'connections'; request: string; from: ConnectionsOf }
 
 export interface LiveEvents {
   /** Rows that changed anywhere, announced at most once per process; whole values. One not heard is made good by `known`. */
@@ -54,6 +80,8 @@ export interface LiveEvents {
  * Nothing durable waits for it; when it is away, `read` answers unknown and nothing throws.
  */
 export interface Live {
+  /** Names this process among those that share live state. */
+  readonly process: string
   /** Opens connections. Resolves also when the service is away: then everything is unknown. */
   start(): Promise<void>
   on<K extends keyof LiveEvents>(event: K, listener: LiveEvents[K]): () => void
@@ -67,6 +95,8 @@ export interface Live {
   rows(ids: readonly SessionId[]): Promise<LiveRow[]>
   /** Presence of any subjects, in the order asked, in one round trip. */
   read(subjects: readonly Subject[]): Promise<Presence[]>
+  /** How it comes that the subject is online or not. */
+  explain(subject: Subject): Promise<Explanation>
   /** Tells every process. False when only this one could be told; the caller then leaves the relay its work. */
   publish(notice: Notice): Promise<boolean>
   /** Null while live state can be trusted; else since when (ms) it is unknown. */

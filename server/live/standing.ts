@@ -1,11 +1,12 @@
 import type { SessionId } from '../../shared/ids.ts'
 import type { Listeners } from './listeners.ts'
-import type { Facts, LiveRow, Presence, Subject } from './live.ts'
+import type { Cause, Facts, LiveRow, Presence, Subject } from './live.ts'
 
 /** How a subject stands: presence, and for a customer the facts of the session. */
 export interface Standing {
   subject: Subject
   presence: Presence
+  cause: Cause | null
   facts: Facts | null
 }
 

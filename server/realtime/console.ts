@@ -5,14 +5,14 @@ import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
 import { readAgentRoom } from '../actions/read-room.ts'
-import { rowOf, rowsOf, watchableSessions } from '../actions/read-rows.ts'
 import { isRefused } from '../domain/outcome.ts'
-import { agentIn, type LiveRow, type Notice } from '../live/live.ts'
+import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { factsOf, findSessions } from '../storage/sessions.ts'
 import { hear, limitEvents } from './door.ts'
+import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
-import { Watches, type Watcher } from './watches.ts'
+import { RowsFeed } from './rows-feed.ts'
+import type { Watcher } from './watches.ts'
 
 export type ConsoleNamespace = Namespace<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
 type ConsoleSocket = Socket<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
@@ -31,38 +31,43 @@ export class Consoles {
   readonly #namespace: ConsoleNamespace
   readonly #deps: Dependencies
   readonly #logger: Logger
-  readonly #watches = new Watches(timings.rowsWindowMs)
+  readonly #rows: RowsFeed
   readonly #feed: RoomFeed
+  readonly #watchers = new Map<ConsoleSocket, Watcher>()
+  readonly #looking: NodeJS.Timeout
 
   constructor(namespace: ConsoleNamespace, deps: Dependencies, logger: Logger) {
     this.#namespace = namespace
     this.#deps = deps
     this.#logger = logger
+    this.#rows = new RowsFeed(deps, timings.rowsWindowMs)
     this.#feed = new RoomFeed((id) => this.#deliverRoom(id), logger)
+    this.#looking = setInterval(() => this.#attend(this.#renewRights()), timings.rightsMs)
     namespace.on('connection', (socket) => this.#welcome(socket))
-    deps.live.on('rows', (rows) => this.#attend(this.#rowsChanged(rows)))
+    deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
     deps.live.on('notice', (notice) => this.#notice(notice))
-    deps.live.on('unknown', () => this.#refreshAll())
-    deps.live.on('known', () => this.#refreshAll())
+    deps.live.on('unknown', () => this.#attend(this.#rows.refresh()))
+    deps.live.on('known', () => this.#attend(this.#rows.refresh()))
   }
 
   close(): void {
-    this.#watches.close()
+    clearInterval(this.#looking)
+    this.#rows.close()
   }
 
   #welcome(socket: ConsoleSocket): void {
     const { login } = socket.data
     const watcher = this.#watcherOf(socket)
+    this.#watchers.set(socket, watcher)
     const renewal = setInterval(() => this.#attend(this.#renew(socket)), renewalMs(login, this.#deps.now()))
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => cut(socket, 'flood'))
-    hear(socket, 'watch', Watch, ({ ids }) => this.#attend(this.#watch(watcher, ids), socket))
+    hear(socket, 'watch', Watch, ({ ids }) => this.#attend(this.#rows.watch(watcher, ids), socket))
     hear(socket, 'room:enter', EnterRoom, ({ id }) => this.#attend(this.#enter(socket, id), socket))
     hear(socket, 'room:leave', EnterRoom, ({ id }) => this.#leave(socket, id))
     socket.on('disconnect', () => {
       clearInterval(renewal)
-      // What is still being asked for it comes too late.
-      watcher.asked++
-      this.#watches.forget(watcher)
+      this.#watchers.delete(socket)
+      this.#rows.forget(watcher)
       if (socket.data.room) this.#leave(socket, socket.data.room)
     })
     socket.emit('live', { build: this.#deps.installation.build })
@@ -71,24 +76,21 @@ export class Consoles {
   #watcherOf(socket: ConsoleSocket): Watcher {
     const watcher: Watcher = {
       asked: 0,
-      agent: socket.data.login,
+      agent: () => socket.data.login,
       writable: () => bufferedBytes(socket) < FULL_BUFFER,
       send: (rows) => socket.emit('rows', { rows }),
-      refresh: () => this.#attend(this.#watch(watcher, this.#watches.of(watcher)), socket),
+      refresh: () => this.#attend(this.#rows.refresh([watcher]), socket),
     }
     return watcher
   }
 
-  /** Registers first and reads live state after, so that no change falls between. */
-  async #watch(watcher: Watcher, ids: readonly SessionId[]): Promise<void> {
-    const asked = ++watcher.asked
-    const sessions = await watchableSessions(this.#deps, watcher.agent, ids)
-    if (asked !== watcher.asked) return
-    this.#watches.watch(
-      watcher,
-      sessions.map(({ id }) => id),
-    )
-    watcher.send(await rowsOf(this.#deps, sessions))
+  /** What an agent may see has changed: what they watch is judged anew. */
+  async #renewRights(): Promise<void> {
+    const sockets = [...this.#watchers.keys()]
+    const changed = await renewRights(this.#deps, sockets.map(holderOf))
+    const affected = sockets.filter(({ data }) => changed.has(data.login.id))
+    if (affected.length > 0)
+      await this.#rows.refresh(affected.flatMap((each) => this.#watchers.get(each) ?? []))
   }
 
   async #enter(socket: ConsoleSocket, id: SessionId): Promise<void> {
@@ -127,23 +129,14 @@ export class Consoles {
     return [...ids].flatMap((socketId) => this.#namespace.sockets.get(socketId) ?? [])
   }
 
-  async #rowsChanged(rows: readonly LiveRow[]): Promise<void> {
-    const watched = rows.filter(({ id }) => this.#watches.isWatched(id))
-    const unheard = watched.filter(({ facts }) => facts === null).map(({ id }) => id)
-    const read = unheard.length === 0 ? [] : await findSessions(this.#deps.db, unheard)
-    const facts = new Map(read.map((session) => [session.id, factsOf(session)]))
-    for (const row of watched) {
-      const known = row.facts ?? facts.get(row.id)
-      if (known) this.#watches.changed(rowOf(known, row))
-    }
-  }
-
   #notice(notice: Notice): void {
-    if (notice.kind === 'session') this.#feed.refresh(notice.facts.id)
-    else if (notice.kind === 'list')
+    if (notice.kind === 'session') {
+      this.#feed.refresh(notice.facts.id)
+      if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
+    } else if (notice.kind === 'list')
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))
-    else if (notice.kind === 'access-changed') this.#refreshAll(notice.agent)
-    else this.#loginsEnded(notice)
+    else if (notice.kind === 'access-changed') this.#attend(this.#renewRights())
+    else if (notice.kind === 'logins-ended') this.#loginsEnded(notice)
   }
 
   #loginsEnded({ agent, logins }: Extract<Notice, { kind: 'logins-ended' }>): void {
@@ -154,11 +147,6 @@ export class Consoles {
 
   #each(agent: Login['id'], visit: (socket: ConsoleSocket) => void): void {
     for (const socket of this.#namespace.sockets.values()) if (socket.data.login.id === agent) visit(socket)
-  }
-
-  #refreshAll(agent: Login['id'] | null = null): void {
-    for (const watcher of this.#watches.watchers())
-      if (agent === null || watcher.agent.id === agent) watcher.refresh()
   }
 
   /** A login that died elsewhere (expiry, deactivation) cuts its sockets; a living one slides on. */
@@ -176,6 +164,16 @@ export class Consoles {
     })
   }
 }
+
+const holderOf = (socket: ConsoleSocket): Holder => ({
+  get login() {
+    return socket.data.login
+  },
+  set login(login) {
+    socket.data.login = login
+  },
+  cut: () => cut(socket, 'ended-login'),
+})
 
 const renewalMs = (login: Login, now: Date): number =>
   Math.max(1_000, Math.min(timings.loginRenewMs, login.expiresAt.getTime() - now.getTime()))

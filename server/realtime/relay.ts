@@ -45,10 +45,10 @@ export class Relay implements Announcer {
     await this.#striking
   }
 
-  sessionChanged({ facts, owner, listed }: Parameters<Announcer['sessionChanged']>[0]): void {
+  sessionChanged({ facts, owner, listed, handedOver }: Parameters<Announcer['sessionChanged']>[0]): void {
     this.#live.learn([facts])
     if (listed) this.listChanged(owner)
-    void this.#live.publish({ kind: 'session', facts, owner }).then((everywhere) => {
+    void this.#live.publish({ kind: 'session', facts, owner, handedOver }).then((everywhere) => {
       if (everywhere) this.#strike(facts)
     })
   }
@@ -74,7 +74,12 @@ export class Relay implements Announcer {
       .limit(BATCH)
     const sessions = await findSessions(this.#db, [...new Set(left.map(({ id }) => id))])
     for (const session of sessions)
-      this.sessionChanged({ facts: factsOf(session), owner: session.ownerId, listed: true })
+      this.sessionChanged({
+        facts: factsOf(session),
+        owner: session.ownerId,
+        listed: true,
+        handedOver: true,
+      })
   }
 
   /** Deletes are gathered while one is on its way: one statement for many changes under load. */

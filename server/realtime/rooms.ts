@@ -1,14 +1,15 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SessionId } from '../../shared/ids.ts'
-import type { RoomAsks, RoomNotices } from '../../shared/sockets.ts'
+import { Visibility, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { reachRoom } from '../actions/join-room.ts'
 import { readCustomerRoom } from '../actions/read-room.ts'
 import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
-import { customerOf, type Subject } from '../live/live.ts'
+import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { limitEvents } from './door.ts'
+import { hear, limitEvents } from './door.ts'
+import { heardAt } from './heartbeat.ts'
 import { RoomFeed } from './room-feed.ts'
 
 export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
@@ -16,6 +17,8 @@ type RoomSocket = Socket<RoomAsks, RoomNotices, Record<string, never>, RoomData>
 
 interface RoomData {
   sessionId: SessionId
+  /** Null until the page has said so. */
+  visible: boolean | null
 }
 
 /** Departures are written together; "last seen" may be this much late. */
@@ -64,10 +67,25 @@ export class Rooms {
     if (!socket.connected) return
     if (isRefused(facts)) return void socket.disconnect(true)
     socket.on('disconnect', () => this.#gone(socket))
+    // Only said on to whoever asks: a page in the background is still there.
+    hear(socket, 'visibility', Visibility, ({ visible }) => (socket.data.visible = visible))
     this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
     socket.emit('live', { build: this.#deps.installation.build })
     const room = await readCustomerRoom(this.#deps, sessionId)
     if (!isRefused(room)) socket.emit('room', room)
+  }
+
+  /** For whoever asks why the customer counts as here. */
+  connectionsOf(id: SessionId): ConnectionsOf['connections'] {
+    const ids = this.#namespace.adapter.rooms.get(id) ?? []
+    return [...ids]
+      .flatMap((socketId) => this.#namespace.sockets.get(socketId) ?? [])
+      .map(({ handshake, conn, data }) => ({
+        since: handshake.issued,
+        heardAt: heardAt(conn) ?? handshake.issued,
+        transport: conn.transport.name,
+        visible: data.visible,
+      }))
   }
 
   #gone(socket: RoomSocket): void {

@@ -9,7 +9,9 @@ import { sessionOfKey } from '../actions/open-link.ts'
 import { readCookie } from '../cookies.ts'
 import { isOwnOrigin } from '../domain/origin.ts'
 import type { Logger } from '../logger.ts'
+import type { LiveCensus } from './census.ts'
 import { Consoles, type ConsoleNamespace } from './console.ts'
+import { listenForLife } from './heartbeat.ts'
 import { Rooms, type RoomNamespace } from './rooms.ts'
 
 /** 200 ids of a `watch` are 8 KB; nobody needs to say more at once. */
@@ -22,13 +24,16 @@ export interface Sockets {
   close(): Promise<void>
 }
 
+export interface SocketsOptions {
+  http: HttpServer
+  deps: Dependencies
+  logger: Logger
+  publicUrl: string | null
+  census: LiveCensus
+}
+
 /** Attaches Socket.IO to the HTTP server: WebSocket only, own Origin only, authenticated by cookie. */
-export function openSockets(
-  http: HttpServer,
-  deps: Dependencies,
-  logger: Logger,
-  publicUrl: string | null,
-): Sockets {
+export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOptions): Sockets {
   const io = new Server(http, {
     transports: ['websocket'],
     allowUpgrades: false,
@@ -45,6 +50,7 @@ export function openSockets(
   io.use((_socket, next) => next(new Error('not-found')))
   const consoles = new Consoles(consoleNamespace(io, deps, https), deps, logger)
   const rooms = new Rooms(roomNamespace(io, deps, https), deps, logger)
+  census.answerWith((session) => rooms.connectionsOf(session))
   const open = new Set<Duplex>()
   http.on('upgrade', (_request, connection: Duplex) => {
     open.add(connection)
@@ -86,7 +92,7 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
       // An old tab that comes back after another link was opened must not stand in the other room.
       const named: unknown = socket.handshake.auth['session']
       if (named !== undefined && named !== session.id) return 'other-room'
-      socket.data = { sessionId: session.id }
+      socket.data = { sessionId: session.id, visible: null }
       return null
     })
   })
@@ -99,6 +105,7 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
  */
 function boundPackets(io: Server, perSecond: number): void {
   io.engine.on('connection', (connection: EngineConnection) => {
+    listenForLife(connection)
     let packets = 0
     const timer = setInterval(() => (packets = 0), 1_000)
     connection.on('packet', () => {
@@ -109,7 +116,7 @@ function boundPackets(io: Server, perSecond: number): void {
 }
 
 interface EngineConnection {
-  on(event: 'packet' | 'close', listener: () => void): void
+  on(event: 'packet' | 'close' | 'heartbeat', listener: () => void): void
   close(discard: boolean): void
 }
 

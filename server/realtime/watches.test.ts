@@ -13,7 +13,13 @@ const row = (id: SessionId, revision: number): StatusRow => ({
 })
 
 class Console implements Watcher {
-  readonly agent = { id: 'ada' as AgentId, role: 'agent' as const, teamId: 'team' as TeamId }
+  readonly agent = () => ({
+    id: 'ada' as AgentId,
+    role: 'agent' as const,
+    teamId: 'team' as TeamId,
+    furtherTeams: [],
+    scope: 'mine' as const,
+  })
   readonly events: StatusRow[][] = []
   refreshed = 0
   asked = 0

@@ -6,7 +6,8 @@ const CATCH_UP_MS = 250
 
 /** A console's socket, as far as rows concern it. */
 export interface Watcher {
-  readonly agent: Person
+  /** With the rights of now. */
+  agent(): Person
   /** Counts what it asked to watch: an answer that took longer than the next question is dropped. */
   asked: number
   /** False while its buffer is full: its rows are dropped and a snapshot follows. */
@@ -56,17 +57,8 @@ export class Watches {
     this.#behind.delete(watcher)
   }
 
-  /** What this watcher watches now. */
-  of(watcher: Watcher): SessionId[] {
-    return [...(this.#byWatcher.get(watcher) ?? [])]
-  }
-
   isWatched(id: SessionId): boolean {
     return this.#bySession.has(id)
-  }
-
-  watchers(): IterableIterator<Watcher> {
-    return this.#byWatcher.keys()
   }
 
   /** A row changed: every watcher gets it at the end of the window, unless a newer one replaces it. */

@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
-import { settingsSchema, type Settings } from '../../shared/settings.ts'
 import type { Database } from './database.ts'
-import { installation, settings } from './schema.ts'
+import { installation } from './schema.ts'
 import type { Seal } from './secrets.ts'
 
 export class WrongSecretError extends Error {
@@ -27,10 +26,4 @@ export async function claimInstallation(db: Database, seal: Seal, now: Date) {
 
 export async function markDemo(db: Database): Promise<void> {
   await db.update(installation).set({ demo: true }).where(eq(installation.id, 1))
-}
-
-/** What is stored, over the defaults. Throws where a stored value is not valid. */
-export async function readSettings(db: Database): Promise<Settings> {
-  const stored = await db.select().from(settings)
-  return settingsSchema.parse(Object.fromEntries(stored.map(({ key, value }) => [key, value])))
 }

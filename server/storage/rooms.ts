@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { Database } from './database.ts'
 import { agents, messages, sessionEvents, tasks } from './schema.ts'
@@ -34,4 +34,18 @@ export async function agentNames(db: Database, ids: readonly AgentId[]): Promise
     .from(agents)
     .where(inArray(agents.id, [...ids]))
   return new Map(found.map(({ id, name }) => [id, name]))
+}
+
+const progressing = ['customer-joined', 'task-added', 'task-completed'] as const
+
+/** The newest line that moved the session's progress. */
+export async function lastProgress(db: Database, id: SessionId) {
+  const [event] = await db
+    .select({ what: sessionEvents.type, at: sessionEvents.at, seq: sessionEvents.seq })
+    .from(sessionEvents)
+    .where(and(eq(sessionEvents.sessionId, id), inArray(sessionEvents.type, [...progressing])))
+    .orderBy(desc(sessionEvents.seq))
+    .limit(1)
+  const what = progressing.find((each) => each === event?.what)
+  return event && what ? { what, at: event.at.toISOString(), seq: event.seq } : null
 }

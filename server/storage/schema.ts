@@ -44,6 +44,20 @@ export const teams = pgTable('teams', {
   name: text('name').notNull(),
 })
 
+/** What a team has chosen for itself, over `settings`. */
+export const teamSettings = pgTable(
+  'team_settings',
+  {
+    teamId: uuid('team_id')
+      .$type<TeamId>()
+      .notNull()
+      .references(() => teams.id),
+    key: text('key').notNull(),
+    value: jsonb('value').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.teamId, t.key] })],
+)
+
 export const agents = pgTable(
   'agents',
   {
@@ -60,6 +74,22 @@ export const agents = pgTable(
     deactivatedAt: at('deactivated_at'),
   },
   (t) => [uniqueIndex('agents_email').on(t.email)],
+)
+
+/** Teams of an agent beside the main one: task templates, and for supervisors their boards. */
+export const furtherTeams = pgTable(
+  'further_teams',
+  {
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    teamId: uuid('team_id')
+      .$type<TeamId>()
+      .notNull()
+      .references(() => teams.id),
+  },
+  (t) => [primaryKey({ columns: [t.agentId, t.teamId] })],
 )
 
 export const logins = pgTable(

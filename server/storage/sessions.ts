@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
-import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Database, Transaction } from './database.ts'
 import { agents, sessions, teams } from './schema.ts'
@@ -24,6 +24,26 @@ export async function findSessions(db: Database, ids: readonly SessionId[]): Pro
         .select()
         .from(sessions)
         .where(inArray(sessions.id, [...ids]))
+}
+
+/** A session with what permissions are judged by. */
+export type OwnedSession = Session & { ownerTeamId: TeamId }
+
+/** Most ids in one query: far below what one statement may carry. */
+const AT_ONCE = 2_000
+
+/** These sessions with the main team of each owner; those that do not exist are left out. */
+export async function findOwned(db: Database, ids: readonly SessionId[]): Promise<OwnedSession[]> {
+  const found: OwnedSession[] = []
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    const some = await db
+      .select({ session: sessions, ownerTeamId: agents.teamId })
+      .from(sessions)
+      .innerJoin(agents, eq(agents.id, sessions.ownerId))
+      .where(inArray(sessions.id, ids.slice(first, first + AT_ONCE)))
+    for (const { session, ownerTeamId } of some) found.push({ ...session, ownerTeamId })
+  }
+  return found
 }
 
 /** What live state and rows need to know of a session. */
@@ -69,7 +89,12 @@ export async function recentSessions(
 /** A session with the names a room shows. */
 export async function sessionWithNames(db: Database, id: SessionId) {
   const [found] = await db
-    .select({ session: sessions, ownerName: agents.name, teamName: teams.name })
+    .select({
+      session: sessions,
+      ownerName: agents.name,
+      ownerTeamId: agents.teamId,
+      teamName: teams.name,
+    })
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))

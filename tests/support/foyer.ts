@@ -39,6 +39,8 @@ export interface Foyer extends AsyncDisposable {
   customer(): Customer
   /** The secret in the invitation of a session, from the mail or the outbox. */
   linkOf(agent: Agent, sessionId: string): Promise<string>
+  /** Starts one more process on the same services; answers with its address. */
+  another(): Promise<string>
   /** Stops the process and starts another one on the same data, at the same address. */
   restart(whileDown?: () => Promise<void>): Promise<void>
 }
@@ -118,6 +120,11 @@ async function run(around: Around, settings: Partial<Settings>, resources: Shutd
         return room.invitation?.state === 'sent' && room
       })
       return tokenIn((await around.mailbox.mailTo(customer.email ?? '')).raw)
+    },
+    another: async () => {
+      const other = await start(around.environment)
+      resources.opened('another app', () => other.close())
+      return other.url
     },
     restart: async (whileDown) => {
       await app.close()

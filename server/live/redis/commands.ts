@@ -2,13 +2,14 @@ import type { Redis } from 'ioredis'
 import { isReady, openConnection } from './connection.ts'
 import type { Plan } from './options.ts'
 import { claim } from './scripts/claim.ts'
+import { explain } from './scripts/explain.ts'
 import { flush } from './scripts/flush.ts'
 import { read } from './scripts/read.ts'
 import { register } from './scripts/register.ts'
 import { release } from './scripts/release.ts'
 import { renew } from './scripts/renew.ts'
 
-const scripts = { register, renew, flush, claim, release, read }
+const scripts = { register, renew, flush, claim, release, read, explain }
 
 /** Header, size of the incarnation's set, claimable incarnations, all incarnations. */
 export type Bearings = [header: string, members: number, lapsed: string[], nodes: string[]]
@@ -65,6 +66,11 @@ export class Commands {
 
   read(subjects: readonly string[]): Promise<string> {
     return this.#run('read', subjects)
+  }
+
+  /** The message of one subject; then incarnation, end of lease, incarnation, … */
+  explain(subject: string): Promise<[message: string, holders: string[]]> {
+    return this.#run('explain', [subject])
   }
 
   #run<Answer>(name: keyof typeof scripts, args: readonly (string | number)[]): Promise<Answer> {

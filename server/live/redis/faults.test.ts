@@ -108,7 +108,12 @@ describe('several processes', () => {
     await using _ = troupe
     const told = all.map(({ live }) => new Recorder(live))
     const published = [1, 2, 3].map((seq) =>
-      one(all[1]).live.publish({ kind: 'session', facts: facts(cleosSession, seq), owner: ada }),
+      one(all[1]).live.publish({
+        kind: 'session',
+        facts: facts(cleosSession, seq),
+        owner: ada,
+        handedOver: false,
+      }),
     )
     await troupe.pass(100)
     expect(await Promise.all(published)).toEqual([true, true, true])
@@ -255,7 +260,7 @@ describe('a process that stalls past its lease', () => {
     const stalling = one(all[0])
     stalling.stall()
     await troupe.pass(12_000)
-    const told = stalling.live.publish({ kind: 'access-changed', agent: ada })
+    const told = stalling.live.publish({ kind: 'access-changed' })
     expect(await told).toBe(false)
   })
 })

@@ -9,7 +9,7 @@ export const keys = {
   node: 'foyer:node:',
   /** Hash: subject → number of incarnations it is in. A field goes with the last of them. */
   online: 'foyer:online',
-  /** String per subject: `revision since[ seq joined done total]`. No end while online, else `lifetimes.rowMs`. */
+  /** String per subject: `revision since cause[ seq joined done total]`. No end while online, else `lifetimes.rowMs`. */
   row: 'foyer:row:',
   /** When live state began anew, in ms. `lifetimes.epochMs`, prolonged by each renewal. */
   epoch: 'foyer:epoch',

@@ -162,4 +162,5 @@ export class Membership {
   }
 }
 
-const processOf = (incarnation: string): string => incarnation.slice(0, incarnation.lastIndexOf(':'))
+/** An incarnation is its process and a number. */
+export const processOf = (incarnation: string): string => incarnation.slice(0, incarnation.lastIndexOf(':'))

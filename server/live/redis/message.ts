@@ -1,9 +1,9 @@
-import type { Facts, Notice, Presence, Subject } from '../live.ts'
+import type { Cause, Facts, Notice, Presence, Subject } from '../live.ts'
 import { sessionOf, type Standing } from '../standing.ts'
 
 /**
  * What scripts answer and publish: first `now epoch`, then a line per subject
- * `subject online[ revision since[ seq joined done total]]`, then notices as JSON.
+ * `subject online[ revision since cause[ seq joined done total]]`, the cause being a sign and a process, then notices as JSON.
  */
 export interface Message extends Header {
   standings: Standing[]
@@ -36,7 +36,7 @@ export const writeFacts = ({ seq, joined, done, total }: Facts): string =>
   `${seq} ${joined ? 1 : 0} ${done} ${total}`
 
 function readStanding(line: string, header: Header, settlingMs: number): Standing {
-  const [subject = '', online, revision, since, ...facts] = line.split(' ')
+  const [subject = '', online, revision, since, cause = '', ...facts] = line.split(' ')
   const named = subject as Subject
   return {
     subject: named,
@@ -47,8 +47,16 @@ function readStanding(line: string, header: Header, settlingMs: number): Standin
       header,
       settlingMs,
     ),
+    cause: readCause(cause),
     facts: readFacts(named, facts),
   }
+}
+
+const signs: Record<string, Cause['what']> = { '+': 'arrival', '-': 'departure', '!': 'lapse' }
+
+function readCause(written: string): Cause | null {
+  const what = signs[written.charAt(0)]
+  return what ? { what, process: written.slice(1) } : null
 }
 
 function presenceOf(

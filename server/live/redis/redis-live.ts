@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { SessionId } from '../../../shared/ids.ts'
 import { Attendance } from '../attendance.ts'
 import { Listeners } from '../listeners.ts'
 import { customerOf } from '../live.ts'
-import type { Facts, Live, LiveEvents, LiveRow, Notice, Presence, Subject } from '../live.ts'
+import type { Explanation, Facts, Live, LiveEvents, LiveRow, Notice, Presence, Subject } from '../live.ts'
 import { announce, rowOf, type Standing } from '../standing.ts'
 import { Commands } from './commands.ts'
 import { Ear } from './ear.ts'
 import { Flusher } from './flusher.ts'
-import { Membership } from './membership.ts'
+import { Membership, processOf } from './membership.ts'
 import { readMessage } from './message.ts'
 import { type Plan, planOf, type RedisLiveOptions } from './options.ts'
 import { Seen } from './seen.ts'
@@ -20,6 +20,7 @@ export function createRedisLive(options: RedisLiveOptions): Live {
 }
 
 export class RedisLive implements Live {
+  readonly process = randomBytes(6).toString('base64url')
   readonly #plan: Plan
   readonly #listeners: Listeners
   readonly #trust: Trust
@@ -34,7 +35,7 @@ export class RedisLive implements Live {
 
   constructor(options: RedisLiveOptions) {
     const plan = (this.#plan = planOf(options))
-    const process = randomUUID()
+    const { process } = this
     const heard = (message: string) => this.#hear(message)
     const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
     const commands = (this.#commands = new Commands(plan, () => this.#reached()))
@@ -80,6 +81,22 @@ export class RedisLive implements Live {
 
   async read(subjects: readonly Subject[]): Promise<Presence[]> {
     return (await this.#standings(subjects)).map(({ presence }) => presence)
+  }
+
+  async explain(subject: Subject): Promise<Explanation> {
+    if (this.#trust.unknownSince === null)
+      try {
+        const [message, found] = await this.#commands.explain(subject)
+        const [standing = this.#unknown(subject)] = readMessage(message, this.#plan.settlingMs).standings
+        const { presence, cause } = standing
+        const holders = found.flatMap((incarnation, i) =>
+          i % 2 === 0 ? { process: processOf(incarnation), leaseEndsAt: leaseEnd(found[i + 1]) } : [],
+        )
+        return { presence, cause, holders }
+      } catch (error) {
+        this.#trust.failed(error)
+      }
+    return { presence: this.#unknown(subject).presence, cause: null, holders: [] }
   }
 
   publish(notice: Notice): Promise<boolean> {
@@ -151,6 +168,10 @@ export class RedisLive implements Live {
 
   #unknown(subject: Subject): Standing {
     const revision = this.#seen.revision(subject)
-    return { subject, presence: { state: 'unknown', since: this.#trust.lastCertain, revision }, facts: null }
+    const presence = { state: 'unknown' as const, since: this.#trust.lastCertain, revision }
+    return { subject, presence, cause: null, facts: null }
   }
 }
+
+/** Null while another process is claiming what it held. */
+const leaseEnd = (score: string | undefined): number | null => (Number(score) > 0 ? Number(score) : null)

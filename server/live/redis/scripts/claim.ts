@@ -14,7 +14,7 @@ if not lease or tonumber(lease) >= ms or ms <= hold then return false end
 redis.call('ZADD', '${keys.nodes}', -1, incarnation)
 local node = '${keys.node}' .. incarnation
 for _, subject in ipairs(redis.call('SPOP', node, ARGV[4])) do
-  if departed(subject) then change(subject, false, true, '') end
+  if departed(subject) then change(subject, false, '!' .. string.match(incarnation, '^(.*):'), '') end
 end
 local more = redis.call('EXISTS', node)
 if more == 0 then redis.call('ZREM', '${keys.nodes}', incarnation) end

@@ -21,7 +21,7 @@ for i = 5, #ARGV, 3 do
   end
   if moved or facts ~= '' then
     local online = moved and sign == '+' or not moved and redis.call('HEXISTS', '${keys.online}', subject) == 1
-    change(subject, online, moved, facts)
+    change(subject, online, moved and sign .. ARGV[3] or '', facts)
   end
 end
 return publish(ARGV[3], ARGV[4])

@@ -42,14 +42,16 @@ local function newer(facts, held)
   if held == '' then return true end
   return tonumber(string.match(facts, '^%d+')) > tonumber(string.match(held, '^%d+'))
 end
-local function change(subject, online, moved, facts)
+local function change(subject, online, cause, facts)
   local key = '${keys.row}' .. subject
-  local revision, since, held = string.match(redis.call('GET', key) or '0 0', '^(%d+) (%d+) ?(.*)$')
+  local revision, since, before, held =
+    string.match(redis.call('GET', key) or '0 0 .', '^(%d+) (%d+) (%S+) ?(.*)$')
+  local moved = cause ~= ''
   local learned = newer(facts, held)
   if not moved and not learned then return end
   if learned then held = facts end
-  if moved then since = digits(ms) end
-  local row = digits(math.max(tonumber(revision) + 1, us)) .. ' ' .. since
+  if moved then since = digits(ms) else cause = before end
+  local row = digits(math.max(tonumber(revision) + 1, us)) .. ' ' .. since .. ' ' .. cause
   if held ~= '' then row = row .. ' ' .. held end
   if online then redis.call('SET', key, row) else redis.call('SET', key, row, 'PX', ${lifetimes.rowMs}) end
   lines[#lines + 1] = subject .. (online and ' 1 ' or ' 0 ') .. row

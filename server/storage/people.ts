@@ -1,0 +1,28 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { AgentId, TeamId } from '../../shared/ids.ts'
+import type { Database, Transaction } from './database.ts'
+import { agents, furtherTeams } from './schema.ts'
+
+/** The teams of an agent beside the main one, as part of a query of `agents`. */
+export const furtherTeamsOfAgent = sql<TeamId[]>`array(
+  select ${furtherTeams.teamId} from ${furtherTeams} where ${furtherTeams.agentId} = ${agents.id}
+)`
+
+/** What permissions are judged by, of those who may still log in. */
+export const findPeople = (db: Database, ids: readonly AgentId[]) =>
+  db
+    .select({
+      id: agents.id,
+      role: agents.role,
+      teamId: agents.teamId,
+      furtherTeams: furtherTeamsOfAgent,
+    })
+    .from(agents)
+    .where(and(inArray(agents.id, [...ids]), isNull(agents.deactivatedAt)))
+
+/** The main team of an agent. Every session has an owner, so it is there. */
+export async function teamOf(db: Database | Transaction, id: AgentId): Promise<TeamId> {
+  const [agent] = await db.select({ teamId: agents.teamId }).from(agents).where(eq(agents.id, id))
+  if (!agent) throw new Error(`no agent ${id}`)
+  return agent.teamId
+}
