@@ -52,6 +52,36 @@ export function liveContract(make: () => Promise<Stage>): void {
     })
   })
 
+  describe('why a subject stands as it does', () => {
+    test('an arrival and a departure are remembered with the process they happened in', async () => {
+      await using stage = await settled()
+      const { process } = stage.live
+      expect(await stage.live.explain(cleo)).toMatchObject({ cause: null, holders: [] })
+      stage.live.arrive(cleo, 'tab', facts(cleosSession, 3, 1))
+      await stage.pass(100)
+      const here = await stage.live.explain(cleo)
+      expect(here).toMatchObject({ presence: { state: 'online' }, cause: { what: 'arrival', process } })
+      expect(here.holders).toMatchObject([{ process }])
+      stage.live.leave(cleo, 'tab')
+      await stage.pass(contractTimes.graceMs + 100)
+      expect(await stage.live.explain(cleo)).toMatchObject({
+        presence: { state: 'offline' },
+        cause: { what: 'departure', process },
+        holders: [],
+      })
+    })
+
+    test('facts learned later change nothing about the cause', async () => {
+      await using stage = await settled()
+      stage.live.arrive(cleo, 'tab')
+      await stage.pass(100)
+      stage.live.learn([facts(cleosSession, 5, 2)])
+      await stage.pass(100)
+      expect(await stage.live.explain(cleo)).toMatchObject({ cause: { what: 'arrival' } })
+      expect(await stage.live.rows([cleosSession])).toMatchObject([{ facts: facts(cleosSession, 5, 2) }])
+    })
+  })
+
   describe('coming and going', () => {
     test('the first tab brings Cleo online, once, since now, with the facts of her admission', async () => {
       await using stage = await settled()
