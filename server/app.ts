@@ -3,6 +3,7 @@ import type { Settings } from '../shared/settings.ts'
 import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
+import { endIdleSessions } from './actions/end-session.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
 import { seatGuests } from './demo/guests.ts'
@@ -10,6 +11,7 @@ import { seedDemo } from './demo/seed.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
 import { openQueue } from './jobs/queue.ts'
+import { Sweep } from './jobs/sweep.ts'
 import { createSmtp } from './jobs/smtp.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
@@ -116,6 +118,9 @@ async function open(
     await seatGuests(deps)
   }
   relay.start()
+  const sweep = new Sweep([() => endIdleSessions(deps)], logger)
+  shutdown.opened('sweep', () => sweep.close())
+  sweep.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
   return { url: listening.url, demo: wantsDemo, close }
 }

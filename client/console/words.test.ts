@@ -81,6 +81,6 @@ describe('a line of the activity', () => {
   })
 
   test('names nobody for what happens by itself', () => {
-    expect(parts('invitation-sent', { kind: 'system' })).toEqual(['Invitation sent', '', ''])
+    expect(parts('message-sent', { kind: 'system' })).toEqual(['Invitation sent', '', ''])
   })
 })

@@ -99,9 +99,9 @@ function sentence({ type, title = '', reason }: SessionEvent, by: string): strin
   switch (type) {
     case 'session-started':
       return words.console_event_started({ by, who: NAME })
-    case 'invitation-sent':
+    case 'message-sent':
       return words.console_event_sent()
-    case 'invitation-failed':
+    case 'message-failed':
       return failed(reason)
     case 'link-opened':
       return words.console_event_opened({ who: NAME })
@@ -113,13 +113,15 @@ function sentence({ type, title = '', reason }: SessionEvent, by: string): strin
       return words.console_event_completed({ who: NAME, title })
     case 'session-ended':
       return words.console_event_ended({ by, who: NAME })
+    default:
+      return ''
   }
 }
 
-export const eventIcons: Record<SessionEvent['type'], IconName> = {
+export const eventIcons: Partial<Record<SessionEvent['type'], IconName>> = {
   'session-started': 'plus',
-  'invitation-sent': 'mail',
-  'invitation-failed': 'alert',
+  'message-sent': 'mail',
+  'message-failed': 'alert',
   'link-opened': 'link',
   'customer-joined': 'door',
   'task-added': 'plus',

@@ -24,6 +24,11 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   owner: { name: 'Ada Quist', here: true },
   team: { name: 'Retail Lending' },
   endedAt: null,
+  access: 'full',
+  accessUntil: null,
+  redirectUrl: null,
+  helpLine: '',
+  activation: 1,
   tasks: [task(1, 'Proof of income', 'completed'), task(2, 'Fees'), task(3, 'Loan terms')],
   ...change,
 })

@@ -20,7 +20,7 @@ export const completeTask = (
       .from(tasks)
       .where(and(eq(tasks.id, taskId), eq(tasks.sessionId, sessionId)))
     if (!task) return refused('not-found', 'Nothing is here')
-    const hindrance = mayComplete(change.session, task)
+    const hindrance = mayComplete(change.session, task, at)
     if (hindrance === 'already') return taskId
     if (hindrance) return hindrance
     await joinRoom(change)

@@ -7,7 +7,7 @@ import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { invitationMail } from './invitation-mail.ts'
 import type { MailOutcome } from './mail-transport.ts'
-import { sealedFor } from './start-session.ts'
+import { sealedFor } from './write-message.ts'
 
 type Message = typeof messages.$inferSelect
 type Written = ReturnType<typeof invitationMail>
@@ -73,9 +73,9 @@ async function settle(
       .set({ ...end, sealedSecret: null, changedAt: change.at })
       .where(eq(messages.id, message.id))
     await change.record({
-      type: end.state === 'sent' ? 'invitation-sent' : 'invitation-failed',
+      type: end.state === 'sent' ? 'message-sent' : 'message-failed',
       actor: 'system',
-      data: { message: message.id, ...(end.reason && { reason: end.reason }) },
+      data: { message: message.kind, channel: message.channel, ...(end.reason && { reason: end.reason }) },
     })
     return null
   })
@@ -90,6 +90,6 @@ async function write(deps: Dependencies, message: Message): Promise<Written> {
     agent: found.ownerName,
     team: found.teamName,
     link: `${deps.installation.publicUrl()}/j/${token}`,
-    days: deps.settings.linkDays,
+    days: deps.settingsOf(found.session.settingsTeamId).linkDays,
   })
 }

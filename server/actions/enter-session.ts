@@ -18,7 +18,10 @@ export async function enterSession(
   const [session] = await findOwned(deps.db, [id])
   const refusal = session ? mayWorkOn(agent, session) : refused('not-found', 'Nothing is here')
   if (refusal) return refusal
-  await deps.db.update(sessions).set({ enteredAt: deps.now() }).where(eq(sessions.id, id))
+  await deps.db
+    .update(sessions)
+    .set({ enteredAt: deps.now(), idleSince: deps.now() })
+    .where(eq(sessions.id, id))
   deps.announce.listChanged(agent.id)
   return readAgentRoom(deps, agent, id)
 }

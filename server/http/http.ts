@@ -16,6 +16,7 @@ import { faultHandler, send } from './faults.ts'
 import { healthRoutes } from './health-routes.ts'
 import { joinRoutes } from './join-routes.ts'
 import { loginRoutes } from './login-routes.ts'
+import { lifeRoutes } from './life-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
@@ -124,7 +125,15 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
 }
 
 async function routes(app: FastifyInstance, context: HttpContext, folder: string): Promise<void> {
-  for (const plugin of [loginRoutes, sessionRoutes, outboxRoutes, joinRoutes, roomRoutes, healthRoutes])
+  for (const plugin of [
+    loginRoutes,
+    sessionRoutes,
+    lifeRoutes,
+    outboxRoutes,
+    joinRoutes,
+    roomRoutes,
+    healthRoutes,
+  ])
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   for (const path of ['/', '/messages', '/sessions/:id'])
