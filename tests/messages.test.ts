@@ -51,7 +51,7 @@ describe('messages by a mail server', () => {
     )
     expect(invitation?.reason).toBe('refused')
     expect(events.at(-1)).toMatchObject({
-      type: 'invitation-failed',
+      type: 'message-failed',
       reason: 'refused',
       actor: { kind: 'system' },
     })
