@@ -115,6 +115,7 @@ async function open(
   // After listening, as the invitations in the outbox name the address.
   if (wantsDemo) {
     await seedDemo(deps)
+    await settings.refresh()
     await seatGuests(deps)
   }
   relay.start()
