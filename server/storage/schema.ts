@@ -178,7 +178,7 @@ export const sessions = pgTable(
       .where(sql`state = 'active'`),
     index('sessions_remind')
       .on(t.remindAt)
-      .where(sql`remind_at is not null`),
+      .where(sql`remind_at is not null and state = 'active'`),
   ],
 )
 
