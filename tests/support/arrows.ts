@@ -49,6 +49,7 @@ const packages: Record<string, readonly string[]> = {
 const ofServer: Record<string, string> = {
   'server/main.ts': 'server/main',
   'server/admin.ts': 'server/main',
+  'server/settings-command.ts': 'server/main',
   'server/logger.ts': 'server/common',
   'server/cookies.ts': 'server/common',
 }
