@@ -4,6 +4,8 @@ import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import { endIdleSessions } from './actions/end-session.ts'
+import { sendNotice } from './actions/send-notice.ts'
+import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
 import { seatGuests } from './demo/guests.ts'
@@ -13,6 +15,7 @@ import { openHttp } from './http/http.ts'
 import { openQueue } from './jobs/queue.ts'
 import { Sweep } from './jobs/sweep.ts'
 import { createSmtp } from './jobs/smtp.ts'
+import { createTextGateway } from './jobs/text-gateway.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
 import { openLive } from './open-live.ts'
@@ -79,6 +82,7 @@ async function open(
   shutdown.opened('relay', () => relay.close())
   const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
   if (mail) shutdown.opened('mail', () => mail.close())
+  const texts = config.textGateway && createTextGateway(config.textGateway, logger)
 
   const wantsDemo = config.demoAllowed && (storage.isEmpty || storage.holdsDemo)
   const listening = { url: '' }
@@ -97,6 +101,7 @@ async function open(
     census,
     jobs: queue,
     mail,
+    texts,
     get settings() {
       return settings.system
     },
@@ -119,10 +124,12 @@ async function open(
     await seatGuests(deps)
   }
   relay.start()
-  const sweep = new Sweep([() => endIdleSessions(deps)], logger)
+  const sweep = new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], logger)
   shutdown.opened('sweep', () => sweep.close())
   sweep.start()
-  await queue.start(({ messageId }) => deliverMessage(deps, messageId))
+  await queue.start((job) =>
+    job.name === 'notice' ? sendNotice(deps, job.sessionId) : deliverMessage(deps, job.messageId),
+  )
   return { url: listening.url, demo: wantsDemo, close }
 }
 

@@ -18,7 +18,7 @@ export const TextKind = z.enum(['invitation', 'notice', 'reminder', 'renewal'])
 export type TextKind = z.infer<typeof TextKind>
 
 /** {customer}, {agent}, {team} and {link} stand for what they say. */
-export const MessageTexts = z.object({
+export const MessageTexts = z.strictObject({
   mailSubject: z.string().trim().min(1).max(200).optional(),
   mail: z.string().trim().min(1).max(4_000).optional(),
   text: z.string().trim().min(1).max(600).optional(),

@@ -72,14 +72,21 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
   const started = deps.now().getTime() - session.ago * 60_000
   let minute = 0
   // Each step a minute after the one before, as if it had happened then.
-  const then: Dependencies = { ...deps, mail: null, now: () => new Date(started + 60_000 * minute++) }
+  const then: Dependencies = {
+    ...deps,
+    mail: null,
+    texts: null,
+    now: () => new Date(started + 60_000 * minute++),
+  }
   const id = must(await startSession(then, ada, { customer: { name: session.customer, email } }))
   // Into the outbox at once, whatever mail server is set up: nobody is behind these addresses.
   for (const message of await deps.db.select().from(messages).where(eq(messages.sessionId, id)))
     await deliverMessage(then, message.id)
   const tasks = []
+  // Long ago: nobody is told of it now.
+  const untold: Dependencies = { ...then, jobs: { enqueue: () => Promise.resolve(), wake: () => undefined } }
   for (const task of session.tasks)
-    tasks.push(must(await addTask(then, ada, id, { kind: 'acknowledge', ...task })))
+    tasks.push(must(await addTask(untold, ada, id, { kind: 'acknowledge', ...task })))
   for (const task of tasks.slice(0, session.done)) must(await completeTask(then, id, task))
   if (session.done > 0)
     await deps.db.update(sessions).set({ lastSeenAt: then.now() }).where(eq(sessions.id, id))

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Reengage, SessionUrl } from '../../shared/commands.ts'
-import { SessionId } from '../../shared/ids.ts'
+import { MessageId, SessionId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { AgentRoom } from '../../shared/session.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
@@ -10,6 +10,7 @@ import { generateUrl, inviteSession } from '../actions/invite-session.ts'
 import { liftLock, releaseDevice } from '../actions/lift-lock.ts'
 import { roomAfter } from '../actions/read-room.ts'
 import { reengage } from '../actions/reengage.ts'
+import { sendAgain } from '../actions/send-again.ts'
 import type { Person } from '../domain/access.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
@@ -51,6 +52,15 @@ export const lifeRoutes =
       '/api/sessions/:id/url',
       { schema: { params: Params, response: { 200: SessionUrl, default: Refusal } } },
       async (request, reply) => answer(reply, await generateUrl(deps, agentOf(request), request.params.id)),
+    )
+
+    app.post(
+      '/api/sessions/:id/messages/:messageId/again',
+      { schema: { params: Params.extend({ messageId: MessageId }), response: room } },
+      async (request, reply) => {
+        const [agent, { id, messageId }] = [agentOf(request), request.params]
+        return answer(reply, await roomAfter(deps, agent, id, await sendAgain(deps, agent, id, messageId)))
+      },
     )
 
     app.post(

@@ -19,7 +19,10 @@ export class Sweep {
   }
 
   start(): void {
-    if (!this.#closed) this.#timer = setTimeout(() => (this.#running = this.#lookAndGoOn()), LOOK_EVERY_MS)
+    if (this.#closed) return
+    this.#timer = setTimeout(() => {
+      this.#running = this.#lookAndGoOn()
+    }, LOOK_EVERY_MS)
   }
 
   async close(): Promise<void> {

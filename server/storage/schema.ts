@@ -20,6 +20,12 @@ const bytea = customType<{ data: Buffer; driverData: Buffer | Uint8Array }>({
   dataType: () => 'bytea',
   fromDriver: (value) => Buffer.from(value),
 })
+/** As the driver gives it: Drizzle's own would read a stored text such as "42" a second time, as a number. */
+const anyJson = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => value,
+})
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 
 export const role = pgEnum('role', ['agent', 'supervisor', 'administrator'])
@@ -40,7 +46,7 @@ export const installation = pgTable('installation', {
 
 export const settings = pgTable('settings', {
   key: text('key').primaryKey(),
-  value: jsonb('value').notNull(),
+  value: anyJson('value').notNull(),
 })
 
 export const teams = pgTable('teams', {
@@ -57,7 +63,7 @@ export const teamSettings = pgTable(
       .notNull()
       .references(() => teams.id),
     key: text('key').notNull(),
-    value: jsonb('value').notNull(),
+    value: anyJson('value').notNull(),
   },
   (t) => [primaryKey({ columns: [t.teamId, t.key] })],
 )
@@ -178,7 +184,7 @@ export const sessions = pgTable(
       .where(sql`state = 'active'`),
     index('sessions_remind')
       .on(t.remindAt)
-      .where(sql`remind_at is not null`),
+      .where(sql`remind_at is not null and state = 'active'`),
   ],
 )
 
