@@ -84,7 +84,7 @@ export const gateRoutes =
 
     app.post(
       '/api/join/code/send',
-      { ...options, schema: { body: Shown.optional(), response } },
+      { ...options, schema: { body: Shown.nullish(), response } },
       (request, reply) => work(request, reply, request.body?.session, (guest) => sendCode(deps, guest)),
     )
 

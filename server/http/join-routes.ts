@@ -96,7 +96,8 @@ export const joinRoutes =
       if (entered !== undefined) return reply.redirect('/room', 303)
       if (!screen) return show(reply, assets.roomPage)
       const isDeclined = screen.gate === 'consent' && tried === 'declined'
-      return show(reply, (isDeclined ? pages.disagreePage : pages.gatePage)({ stylesheet, screen, tried }))
+      const text = (isDeclined ? pages.disagreePage : pages.gatePage)({ stylesheet, screen, tried })
+      return show(reply, text, screen.gate === 'locked' || screen.gate === 'barred' ? 403 : 200)
     })
     done()
   }
