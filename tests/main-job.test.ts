@@ -41,6 +41,7 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
       'session-started',
       'link-opened',
       'customer-joined',
+      'device-bound',
       'task-completed',
       'session-ended',
     ])
@@ -67,19 +68,25 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     ).toEqual([])
   })
 
-  test('with two tabs the customer is offline only after the last', async () => {
+  test('of two tabs the newest is live, and the customer is offline only after it', async () => {
     await using ada = await foyer.agent('Ada')
     const { id } = await ada.startsSession('Marcus')
     ada.watches(id)
     await using marcus = foyer.customer()
     await marcus.continues(await foyer.linkOf(ada, id))
     const first = await marcus.arrives()
-    await marcus.arrives()
     await ada.sees(id, 'online-open')
-    first.disconnect()
+    const heard = ada.heard.length
+    const told = new Promise((closed) => first.once('closed', ({ reason }) => closed(reason)))
+    await marcus.arrives()
+    expect(await told).toBe('other-tab')
+    await until('the older is cut', () => !first.connected)
     await ada.addsTask(id, 'Still here')
     await until('the task in the row', () => ada.rows.get(id)?.total === 1)
-    expect(ada.rows.get(id)?.status).toBe('online-open')
+    expect(ada.heard.slice(heard).filter((row) => row.id === id && row.status.startsWith('offline'))).toEqual(
+      [],
+    )
+    await marcus.seesInRoom('the task', ({ tasks }) => tasks.length === 1)
     marcus.leaves()
     await ada.sees(id, 'offline-open')
   })
@@ -127,7 +134,7 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     await leila.seesInRoom('Ada left', ({ owner }) => !owner.here)
   })
 
-  test('after the end the customer completes nothing and a link opens nothing', async () => {
+  test('after the end the customer sees her tasks for a time and completes nothing, also by her link', async () => {
     await using ada = await foyer.agent('Ada')
     const { id } = await ada.startsSession('Hannah')
     await ada.addsTask(id, 'Too late')
@@ -138,7 +145,9 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     await ada.ends(id)
     await hannah.seesInRoom('the end', ({ state }) => state === 'ended')
     await expect(hannah.completes('Too late')).rejects.toThrow('session-ended')
-    expect(await foyer.customer().browser.refusal('POST', `/api/join/${token}`)).toBe('session-ended')
+    await hannah.continues(token)
+    await hannah.arrives()
+    expect(hannah.room).toMatchObject({ state: 'ended', access: 'limited', tasks: [{ title: 'Too late' }] })
   })
 
   test('a restart loses nothing, and everybody is right again by themselves', async () => {

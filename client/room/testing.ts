@@ -1,4 +1,4 @@
-import type { RoomAnswer, RoomLink, RoomListener } from '../link/room.ts'
+import type { RoomAnswer, RoomLink, RoomListener, Tab } from '../link/room.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom, Task, TaskState } from '../../shared/session.ts'
 import type { Pressed } from './pressed.ts'
@@ -39,10 +39,20 @@ export class PretendLink implements RoomLink {
   reachable = true
   refusal: Exclude<RoomAnswer, 'unreachable' | { room: unknown }>['refusal'] | null = null
   listener: RoomListener | null = null
+  /** As which the line was opened. */
+  tab: Tab | null = null
 
   constructor(public room: CustomerRoom = cleosRoom()) {}
 
-  read = () => this.#answer('read')
+  read = (tab?: Tab) => {
+    if (!tab) this.#raise()
+    return this.#answer('read')
+  }
+
+  activate = () => {
+    this.#raise()
+    return this.#answer('activate')
+  }
 
   complete = async (_session: SessionId, completed: TaskId) => {
     if (this.reachable && !this.refusal) {
@@ -56,7 +66,8 @@ export class PretendLink implements RoomLink {
     return this.#answer('complete')
   }
 
-  listen = async (_session: SessionId, listener: RoomListener) => {
+  listen = async (tab: Tab, listener: RoomListener) => {
+    this.tab = tab
     this.listener = listener
     listener.live('build')
     return () => (this.listener = null)
@@ -65,6 +76,10 @@ export class PretendLink implements RoomLink {
   tells(change: Partial<CustomerRoom>): void {
     this.room = { ...this.room, seq: this.room.seq + 1, ...change }
     this.listener?.room(this.room)
+  }
+
+  #raise(): void {
+    this.room = { ...this.room, activation: this.room.activation + 1 }
   }
 
   async #answer(asked: string): Promise<RoomAnswer> {

@@ -1,21 +1,31 @@
-import type { SessionId } from '../../shared/ids.ts'
+import { nextGate, notAdmitted } from '../domain/gates.ts'
 import { mayBeWorkedOn } from '../domain/life-cycle.ts'
+import type { Facts } from '../domain/facts.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { factsOf } from '../storage/sessions.ts'
-import type { Facts } from '../domain/facts.ts'
-import { changeSession, type Change } from './change-session.ts'
+import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import { changeAsGuest, type Guest } from './guest.ts'
 
-/** Records the first time the customer reached the room; later times change nothing. */
-export async function joinRoom(change: Change): Promise<void> {
-  if (change.session.firstJoinedAt) return
-  change.set({ firstJoinedAt: change.at })
-  await change.record({ type: 'customer-joined', actor: 'customer' })
+/**
+ * Records the first time the customer reached the room, and binds the session to her browser (`keyHash` of its entry;
+ * null: no browser) where it is bound to none. Later times change nothing.
+ */
+export async function joinRoom(change: Change, browser: Buffer | null): Promise<void> {
+  if (!change.session.firstJoinedAt) {
+    change.set({ firstJoinedAt: change.at })
+    await change.record({ type: 'customer-joined', actor: 'customer' })
+  }
+  if (!browser || change.session.boundEntry) return
+  change.set({ boundEntry: browser })
+  await change.record({ type: 'device-bound', actor: 'customer' })
 }
 
 /** The customer is in the room, past every gate: she has joined. Returns what live state should know. */
-export const reachRoom = (deps: Dependencies, sessionId: SessionId): Promise<Outcome<Facts>> =>
-  changeSession(deps, sessionId, async (change) => {
-    if (mayBeWorkedOn(change.session) === null) await joinRoom(change)
+export const reachRoom = (deps: Dependencies, guest: Guest): Promise<Outcome<Facts>> =>
+  changeAsGuest(deps, guest, async (change, passage) => {
+    const gate = nextGate(passage)
+    if (gate) return notAdmitted(gate)
+    if (mayBeWorkedOn(change.session) === null) await joinRoom(change, guest.entry.keyHash)
     return factsOf(change.session)
   })

@@ -8,6 +8,7 @@ import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { agentIn } from '../live/live.ts'
 import { agentNames, eventsOf, firstOpening, lastInvitation, tasksOf } from '../storage/rooms.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { consentOf } from './consent-text.ts'
 import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 import { endsAt } from './end-session.ts'
@@ -44,7 +45,12 @@ export async function readAgentRoom(
       pin: session.sealedPin && deps.seal.open(session.sealedPin, pinOf(session.id)),
     },
     external: session.external,
-    entry: entryOf(session, settings, deps.now(), openedAt),
+    entry: entryOf(
+      session,
+      { ...settings, consentVersion: consentOf(settings).version },
+      deps.now(),
+      openedAt,
+    ),
     endedBy: session.endedBy,
     afterEnd: afterEnd(session, deps.now()),
     renewable: mayRenew(session, settings) === null,
@@ -73,8 +79,10 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
   if (!found) return refused('no-room', 'This browser has no room')
   const { session, ownerName, teamName } = found
   const settings = deps.settingsOf(session.settingsTeamId)
+  const access = accessOf(session, deps.now())
   const [tasks, [owner]] = await Promise.all([
-    tasksOf(deps.db, id),
+    // Who may see nothing is told of the end alone.
+    access === 'none' ? [] : tasksOf(deps.db, id),
     deps.live.read([agentIn(session.ownerId, id)]),
   ])
   return {
@@ -85,7 +93,7 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
     owner: { name: ownerName, here: owner?.state === 'online' },
     team: { name: teamName },
     endedAt: moment(session.endedAt),
-    access: accessOf(session, deps.now()),
+    access,
     accessUntil: moment(session.accessUntil),
     redirectUrl: settings.redirectUrl || null,
     helpLine: settings.helpLine,

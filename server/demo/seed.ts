@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { addAgent } from '../actions/add-agent.ts'
 import { addTask } from '../actions/add-task.ts'
-import { completeTask } from '../actions/complete-task.ts'
+import { completeUnseen } from '../actions/complete-task.ts'
 import { deliverMessage } from '../actions/deliver-message.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findPersons } from '../actions/log-in.ts'
@@ -87,7 +87,7 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
   const untold: Dependencies = { ...then, jobs: { enqueue: () => Promise.resolve(), wake: () => undefined } }
   for (const task of session.tasks)
     tasks.push(must(await addTask(untold, ada, id, { kind: 'acknowledge', ...task })))
-  for (const task of tasks.slice(0, session.done)) must(await completeTask(then, id, task))
+  for (const task of tasks.slice(0, session.done)) must(await completeUnseen(then, id, task))
   if (session.done > 0)
     await deps.db.update(sessions).set({ lastSeenAt: then.now() }).where(eq(sessions.id, id))
   if (session.ended) must(await endSession(then, ada, id))

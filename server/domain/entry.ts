@@ -7,6 +7,7 @@ interface Session {
   barredAt: Date | null
   authenticatedAt: Date | null
   consentAt: Date | null
+  consentVersion: string | null
   consentDeclinedAt: Date | null
   boundEntry: Uint8Array | null
 }
@@ -20,12 +21,12 @@ export const methodOf = (
 /** How far the customer has come, for the agent's eyes. */
 export function entryOf(
   session: Session,
-  settings: { authentication: Authentication; consent: boolean },
+  settings: { authentication: Authentication; consent: boolean; consentVersion: string },
   now: Date,
   openedAt: Date | null,
 ): Entry {
   const method = methodOf(session, settings)
-  const { barredAt, lockedUntil, authenticatedAt, consentAt, consentDeclinedAt } = session
+  const { barredAt, lockedUntil, authenticatedAt } = session
   const isLocked = lockedUntil !== null && lockedUntil > now
   return {
     method,
@@ -40,9 +41,19 @@ export function entryOf(
             : 'waiting',
     passedAt: authenticatedAt?.toISOString() ?? null,
     lockedUntil: isLocked ? lockedUntil.toISOString() : null,
-    consent: consentAt ? 'given' : consentDeclinedAt ? 'declined' : settings.consent ? 'waiting' : 'none',
-    consentAt: (consentAt ?? consentDeclinedAt)?.toISOString() ?? null,
+    ...consentOf(session, settings),
     deviceBound: session.boundEntry !== null,
     openedAt: openedAt?.toISOString() ?? null,
   }
+}
+
+/** Consent to another text than the present one is asked for anew. */
+function consentOf(
+  { consentAt, consentVersion, consentDeclinedAt }: Session,
+  settings: { consent: boolean; consentVersion: string },
+): Pick<Entry, 'consent' | 'consentAt'> {
+  const isAsked = settings.consent && !(consentAt && consentVersion === settings.consentVersion)
+  if (consentDeclinedAt) return { consent: 'declined', consentAt: consentDeclinedAt.toISOString() }
+  if (isAsked) return { consent: 'waiting', consentAt: null }
+  return { consent: consentAt ? 'given' : 'none', consentAt: consentAt?.toISOString() ?? null }
 }

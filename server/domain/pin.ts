@@ -23,3 +23,13 @@ export function readPin(text: string): Outcome<string> {
     ? digits
     : refused('invalid', 'A Session PIN has 4 to 8 digits and nothing else', { pin: 'not-a-pin' })
 }
+
+const CODE_DIGITS = 6
+
+/** A one-time code: six digits, of whatever script. */
+export function readCode(text: string): Outcome<string> {
+  const digits = readDigits(text)
+  return digits?.length === CODE_DIGITS
+    ? digits
+    : refused('invalid', 'A code has six digits and nothing else', { code: 'not-a-code' })
+}

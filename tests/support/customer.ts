@@ -22,7 +22,7 @@ export class Customer implements AsyncDisposable {
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
     this.room = await this.browser.value<CustomerRoom>('GET', '/api/room')
-    const tab = this.browser.at(url).socket('/room')
+    const tab = this.browser.at(url).socket('/room', { activation: this.room.activation })
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {
       if (room.seq >= (this.room?.seq ?? 0)) this.room = room
