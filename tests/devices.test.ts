@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionUrl } from '../shared/commands.ts'
-import type { MessageId, SessionId } from '../shared/ids.ts'
+import type { SessionId } from '../shared/ids.ts'
 import type { AgentRoom } from '../shared/session.ts'
 import { root } from '../server/root.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
@@ -134,10 +134,7 @@ describe('a one-time code', () => {
   ])('what cannot be a code is refused and not counted: %s', async (what, code) => {
     const { id, mira } = await continues(`Bad${what.replace(' ', '')}`)
     expect(await answers(mira, 'code', { code })).toBe('invalid')
-    const [session] = await it.database.db
-      .select()
-      .from(sessions)
-      .where(eq(sessions.id, id as SessionId))
+    const [session] = await it.database.db.select().from(sessions).where(eq(sessions.id, id))
     expect(session?.wrongTries).toBe(0)
   })
 
@@ -172,10 +169,7 @@ describe('a second device', () => {
     expect(await answers(laptop, 'code', { code: '123456' })).toBe('not-admitted')
     expect(await passes(laptop, 'pin', { pin: '4711' })).toEqual({ gate: 'code' })
     const code = await codeSentTo(it.database.db, id)
-    const to = await it.database.db
-      .select()
-      .from(messages)
-      .where(eq(messages.sessionId, id as SessionId))
+    const to = await it.database.db.select().from(messages).where(eq(messages.sessionId, id))
     expect(to.map(({ kind, recipient }) => [kind, recipient]).toSorted()).toEqual(
       Object.values(contact)
         .map((recipient) => ['code', recipient])
@@ -261,7 +255,7 @@ describe('a new link', () => {
     }
     const sent = await renewals(id)
     expect(sent.map(({ recipient }) => recipient)).toEqual(Array(2).fill('mira@example.com'))
-    expect(new Set(sent.map((each) => each.id as MessageId)).size).toBe(2)
+    expect(new Set(sent.map((each) => each.id)).size).toBe(2)
   })
 
   test('is answered alike and not sent for an unknown link, a killed one, and an ended session', async () => {
@@ -276,10 +270,7 @@ describe('a new link', () => {
     const nowhere = await starts(it.ada, 'Nowhere', {})
     const over = await starts(it.ada, 'Over', { email: 'over@example.com' })
     await it.ada.ends(over.id)
-    await it.database.db
-      .update(sessions)
-      .set({ accessAfterEnd: 'none' })
-      .where(eq(sessions.id, over.id as SessionId))
+    await it.database.db.update(sessions).set({ accessAfterEnd: 'none' }).where(eq(sessions.id, over.id))
     await expire()
     for (const { id, token } of [killed, nowhere, over]) {
       expect(await answered(token)).toEqual(unknown)

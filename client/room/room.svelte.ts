@@ -29,6 +29,7 @@ export class Room {
   #patience = new Patience()
   #build: string | null = null
   #activation = 0
+  #taking = false
   #losing: ReturnType<typeof setTimeout> | undefined
   #hangUp = () => {}
   #backOnline: (() => void)[] = []
@@ -47,7 +48,11 @@ export class Room {
   /** Takes the room back from the tab that has it. */
   async useHere(): Promise<void> {
     const session = this.now?.id
-    if (session) this.#open(await this.#answered(() => this.#link.activate(session)))
+    if (!session || this.#taking) return
+    // Pressed twice it would take the room from itself.
+    this.#taking = true
+    this.#open(await this.#answered(() => this.#link.activate(session)))
+    this.#taking = false
   }
 
   #open(answer: Exclude<RoomAnswer, 'unreachable'>): void {

@@ -123,7 +123,7 @@ describe('another tab', () => {
     await expect.element(heading('Connection closed. Opened in another tab')).toHaveFocus()
     expect(link.listener).toBeNull()
     expect(link.asked).toEqual(['read'])
-    await page.getByRole('button', { name: 'Use here' }).click()
+    await page.getByRole('button', { name: 'Use here' }).dblClick()
     await expect.element(heading('2 tasks left')).toBeVisible()
     expect(link.asked).toEqual(['read', 'activate'])
     expect(link.tab?.activation).toBe(opened + 1)

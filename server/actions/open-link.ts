@@ -14,6 +14,9 @@ import { Counted, guestOf, rulesOf, type Entry } from './guest.ts'
 
 const invalid = () => refused('link-invalid', 'This link is unknown or has expired')
 
+/** A planned session is nobody's business yet: its link says no more than an unknown one. */
+const unsaid = (refusal: Refused): Refused => (refusal.code === 'session-not-active' ? invalid() : refusal)
+
 /** What the opening page shows to the browser with this key. Reads only: a mail scanner's GET leaves no trace. */
 export async function previewLink(deps: Dependencies, token: string, key: string | null) {
   const link = await validLink(deps, token)
@@ -22,7 +25,7 @@ export async function previewLink(deps: Dependencies, token: string, key: string
   const { session } = found
   const guest = key === null ? null : await guestOf(deps, keyOf(session.id, key, await guestOf(deps, key)))
   const refusal = mayEnter(arrival(deps, session, guest?.entry ?? null, deps.now()))
-  if (refusal) return refusal
+  if (refusal) return unsaid(refusal)
   const settings = deps.settingsOf(session.settingsTeamId)
   return { ...found, settings, method: methodOf(session, settings) }
 }
@@ -44,7 +47,7 @@ export async function openLink(
     if (!(await isThere(tx, link.tokenHash))) return invalid()
     const entry = await entryOf(tx, key)
     const refusal = mayEnter(arrival(deps, session, entry, at))
-    if (refusal) return refuse(change, refusal)
+    if (refusal) return refuse(change, unsaid(refusal))
     const here = entry ?? (await newEntry(change, key))
     await openFirst(change, link.tokenHash)
     await arriveAtNextGate(deps, change, arrival(deps, session, here, at))

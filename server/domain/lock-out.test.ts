@@ -54,7 +54,7 @@ describe('lock-out, whatever is done in whatever order', () => {
   })
   const steps = array(constantFrom('wrong', 'wrong', 'wrong', 'right', 'wait', 'lift'), { maxLength: 200 })
 
-  test('between two lifts no more wrong tries are taken than rounds times tries, with right ones never more in a round', () => {
+  test('no round takes more wrong tries than allowed, and no more rounds follow than allowed', () => {
     assert(
       property(rules, steps, (rules, steps) => {
         let [tries, at, sinceRight, lockOuts] = [untried, start, 0, 0]

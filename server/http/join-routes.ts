@@ -45,9 +45,8 @@ export const joinRoutes =
       return show(reply, pages.openingPage({ ...shown, action, stylesheet }))
     })
 
-    /** A planned session is nobody's business yet: its link says no more than an unknown one. */
     const failure = (refusal: Refused, renew: string): string =>
-      refusal.code === 'link-invalid' || refusal.code === 'session-not-active'
+      refusal.code === 'link-invalid'
         ? pages.linkInvalidPage({ stylesheet, renew })
         : refusalPage(stylesheet)(refusal)
 

@@ -117,13 +117,21 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     expect((await statuses()).filter((status) => status.startsWith('offline'))).toEqual([])
   })
 
-  test('with two tabs she is online until the last is closed', async () => {
+  test('of two tabs the newest is live, “Use here” takes it back, and she is online throughout', async () => {
     const ada = await logIn('ada')
     const first = await enter(await linkFor(ada, await startSession(ada, 'Marcus Chen')))
-    const second = await first.context().newPage()
-    await second.goto(`${foyer.url}/room`)
-    await second.locator('.visit[data-link=live]').waitFor()
+    await badge(ada, 'online-open').waitFor()
     const statuses = await recordStatuses(ada, '[data-badge]')
+    const second = await first.context().newPage()
+    const closed = (page: Page) =>
+      page.getByRole('heading', { name: 'Connection closed. Opened in another tab' }).waitFor()
+    await second.goto(`${foyer.url}/room`)
+    await closed(first)
+    await first.getByRole('button', { name: 'Use here' }).click()
+    await first.getByRole('heading', { name: 'No tasks yet' }).waitFor()
+    await closed(second)
+    await second.getByRole('button', { name: 'Use here' }).click()
+    await closed(first)
     await first.close()
     await addTask(ada, 'Still here')
     await second.getByText('Still here', { exact: true }).waitFor()

@@ -53,8 +53,6 @@ export function triedWords(
   tried: Tried | undefined,
 ): string | null {
   const { invalid, wrong, last } = wordsOf[what]
-  if (tried === 'often')
-    return words.room_code_often({ pause: inMinutes(settings.codesWindowMinutes * 60_000) })
   if (tried === 'invalid') return invalid()
   if (tried !== 'wrong' || left === settings.lockTries) return null
   return isLastRound

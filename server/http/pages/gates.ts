@@ -66,7 +66,8 @@ const codePage: GateView = (screen, tried) => {
         : null
     }
     ${isForDevice ? small(words.room_code_new_device()) : null} ${help(screen)}`,
-    foot: html`${isSent ? submit('code', words.room_continue()) : null}
+    foot: html`${tried === 'often' ? often(screen) : null}
+    ${isSent ? submit('code', words.room_continue()) : null}
     ${contacts.length ? sendForm(screen, isSent) : null}`,
   }
 }
@@ -90,7 +91,7 @@ const consentPage: GateView = (screen, tried) => {
     body: html`<h1>${place}</h1>
       ${tried === 'invalid' ? html`<p class="field__error" role="alert">${words.room_consent_changed()}</p>` : null}
       <p class="passage" dir="auto">${text}</p>
-      <form id="consent" method="post" action="/api/join/consent">
+      <form id="consent" hidden method="post" action="/api/join/consent">
         ${session(screen)}<input type="hidden" name="version" value="${version}" />
       </form>
       ${help(screen)}`,
@@ -156,6 +157,11 @@ const submit = (form: string, text: string): Html =>
 
 const session = ({ session: id }: GateScreen): Html =>
   html`<input type="hidden" name="session" value="${id}" />`
+
+const often = ({ settings }: GateScreen): Html =>
+  html`<p class="visit__small" role="alert">
+    ${words.room_code_often({ pause: inMinutes(settings.codesWindowMinutes * 60_000) })}
+  </p>`
 
 const sendForm = (screen: GateScreen, isSent: boolean): Html =>
   html`<form method="post" action="/api/join/code/send">
