@@ -41,7 +41,7 @@ describe('text messages by a gateway of one’s own', () => {
     const message = await stands(id, 'sent')
     const { path, headers, body } = await gateway.requestWith('+442079460001')
     expect(path).toBe('/messages')
-    expect(JSON.parse(body)).toEqual({ id: message.id, to: '+442079460001', text: expect.any(String) })
+    expect(JSON.parse(body)).toMatchObject({ id: message.id, to: '+442079460001' })
     expect(headers['idempotency-key']).toBe(message.id)
     const timestamp = String(headers['foyer-timestamp'])
     expect(Math.abs(Number(timestamp) - Date.now() / 1_000)).toBeLessThan(60)

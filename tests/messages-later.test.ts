@@ -161,10 +161,7 @@ describe('messages of their own accord', { timeout: 60_000 }, () => {
       await ada.addsTask(planned.id, 'Terms')
       const { id: external } = await ada.startsSession('Tara')
       await goesOut(external, 'invitation')
-      await database.db
-        .update(sessions)
-        .set({ external: true })
-        .where(eq(sessions.id, external as SessionId))
+      await database.db.update(sessions).set({ external: true }).where(eq(sessions.id, external))
       await minutesPass(database, external, 16)
       await ada.addsTask(external, 'Terms')
       await noticesAreJudged()

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { v7 as uuid } from 'uuid'
+import type { OutboxMessage } from '../shared/commands.ts'
 import { startApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
 import { createLogger } from '../server/logger.ts'
@@ -99,7 +100,7 @@ describe('messages by a mail server', () => {
       const stored = await messagesOf(database, id)
       return stored[0]?.tries === 1 && stored[0].state === 'waiting' && stored
     })
-    expect(waiting).toMatchObject({ reason: null, sealedSecret: expect.any(Buffer) })
+    expect([waiting?.reason, waiting?.sealedSecret === null]).toEqual([null, false])
     mailbox.answerWith(null)
     await later(database, 'sent', async () => (await ada.reads(id)).invitation?.state === 'sent')
     const mail = await mailbox.mailTo('later@example.com')
@@ -247,13 +248,9 @@ describe('without a mail server and a gateway of text messages', { timeout: 60_0
       const room = await ada.reads(id)
       return room.invitation?.readable && room.invitation
     })
-    expect(await ada.browser.value('GET', `/api/outbox/${invitation.id}`)).toMatchObject({
-      to: '+442079460000',
-      subject: null,
-      text: expect.stringMatching(
-        /^Ada Brandt from Retail Lending has your room ready: http\S+\/j\/[\w-]{43}$/,
-      ),
-    })
+    const kept = await ada.browser.value<OutboxMessage>('GET', `/api/outbox/${invitation.id}`)
+    expect(kept).toMatchObject({ to: '+442079460000', subject: null })
+    expect(kept.text).toMatch(/^Ada Brandt from Retail Lending has your room ready: http\S+\/j\/[\w-]{43}$/)
     expect(await foyer.customer().browser.refusal('GET', `/api/outbox/${invitation.id}`)).toBe(
       'not-logged-in',
     )

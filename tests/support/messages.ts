@@ -38,18 +38,18 @@ export async function minutesPass({ db }: OpenDatabase, id: string, minutes: num
   const session = id as SessionId
   await db
     .update(messages)
-    .set({ createdAt: earlier(messages.createdAt) as unknown as Date })
+    .set({ createdAt: earlier(messages.createdAt) })
     .where(eq(messages.sessionId, session))
   await db
     .update(tasks)
-    .set({ createdAt: earlier(tasks.createdAt) as unknown as Date })
+    .set({ createdAt: earlier(tasks.createdAt) })
     .where(eq(tasks.sessionId, session))
   await db
     .update(sessions)
     .set({
-      invitedAt: earlier(sessions.invitedAt) as unknown as Date,
-      remindAt: earlier(sessions.remindAt) as unknown as Date,
-      lastSeenAt: earlier(sessions.lastSeenAt) as unknown as Date,
+      invitedAt: earlier(sessions.invitedAt),
+      remindAt: earlier(sessions.remindAt),
+      lastSeenAt: earlier(sessions.lastSeenAt),
     })
     .where(eq(sessions.id, session))
 }
