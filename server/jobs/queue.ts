@@ -31,6 +31,8 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
   await database.exclusively(async () => {
     await boss.start()
     for (const name of names) await boss.createQueue(name, { name, ...queueOptions })
+    // What a process left behind that died long enough ago is taken up at once.
+    await boss.maintain()
   })
   const workers: string[] = []
   return {

@@ -9,8 +9,8 @@ export interface ReceivedMail {
   raw: string
 }
 
-/** `silent`: the mail is kept and the line cut before the answer. */
-type AfterData = 'accept' | 'silent' | number
+/** `silent`: the mail is kept and the line cut before the answer. `hang`: it is kept and nothing more is said. */
+type AfterData = 'accept' | 'silent' | 'hang' | number
 
 export interface Mailbox extends AsyncDisposable {
   readonly url: string
@@ -41,7 +41,7 @@ export async function startMailbox(): Promise<Mailbox> {
         if (isKept)
           mails.push({ to: session.envelope.rcptTo[0]?.address ?? '', raw: raw.replaceAll('=\r\n', '') })
         if (afterData === 'silent') for (const line of lines) line.destroy()
-        else done(isKept ? null : refusal(afterData as number))
+        else if (afterData !== 'hang') done(isKept ? null : refusal(afterData as number))
       })
     },
   })
@@ -61,7 +61,10 @@ export async function startMailbox(): Promise<Mailbox> {
     afterData: (next) => (afterData = next),
     mailTo: (address) => until(`mail to ${address}`, () => mailsTo(address)[0]),
     mailsTo,
-    [Symbol.asyncDispose]: () => new Promise((closed) => server.close(() => closed())),
+    [Symbol.asyncDispose]: () => {
+      for (const line of lines) line.destroy()
+      return new Promise((closed) => server.close(() => closed()))
+    },
   }
 }
 
