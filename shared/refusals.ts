@@ -15,6 +15,7 @@ export const RefusalCode = z.enum([
   'single-active-session',
   'already-joined',
   'external-invitation',
+  'message-not-failed',
   'task-not-open',
   'link-invalid',
   'no-room',

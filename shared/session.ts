@@ -47,6 +47,7 @@ export const EventType = z.enum([
   'message-sent',
   'message-failed',
   'message-unconfirmed',
+  'message-repeated',
   'link-opened',
   'code-sent',
   'authentication-passed',
@@ -101,8 +102,18 @@ export type SessionEvent = z.infer<typeof SessionEvent>
 export const MessageState = z.enum(['waiting', 'sending', 'sent', 'unconfirmed', 'failed'])
 export type MessageState = z.infer<typeof MessageState>
 
-/** Why a message failed, as a code the screens have words for. */
-export const MessageFailure = z.enum(['no-mail-server', 'no-text-gateway', 'refused', 'unreachable'])
+/**
+ * Why a message failed, as a code the screens have words for. `no-answer`: not failed but not confirmed. `not-needed`:
+ * before it went out the session ended, the customer's details changed, or a code was over.
+ */
+export const MessageFailure = z.enum([
+  'no-mail-server',
+  'no-text-gateway',
+  'refused',
+  'unreachable',
+  'no-answer',
+  'not-needed',
+])
 export type MessageFailure = z.infer<typeof MessageFailure>
 
 /** The newest message to the customer that is not a code. */

@@ -26,6 +26,7 @@ const statusOf: Record<RefusalCode, number> = {
   'single-active-session': 409,
   'already-joined': 409,
   'external-invitation': 409,
+  'message-not-failed': 409,
   'other-tab': 409,
   'task-not-open': 409,
   'other-room': 409,
