@@ -21,8 +21,9 @@ export class Customer implements AsyncDisposable {
 
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
-    this.room = await this.browser.value<CustomerRoom>('GET', '/api/room')
-    const tab = this.browser.at(url).socket('/room')
+    const browser = this.browser.at(url)
+    this.room = await browser.value<CustomerRoom>('GET', '/api/room')
+    const tab = browser.socket('/room')
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {
       if (room.seq >= (this.room?.seq ?? 0)) this.room = room

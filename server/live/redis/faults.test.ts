@@ -230,6 +230,23 @@ describe('a process that stalls past its lease', () => {
     expectEverywhere(troupe, dan, 'offline')
   })
 
+  test('brings nobody back online who left meanwhile; who returns after that is online', async () => {
+    const { troupe, all } = await processes(2)
+    await using _ = troupe
+    const [stalling, other] = [one(all[0]), one(all[1])]
+    stalling.live.arrive(cleo, 'tab')
+    stalling.live.arrive(dan, 'tab')
+    await troupe.pass(1_000)
+    stalling.stall()
+    await troupe.pass(12_000)
+    for (const subject of [cleo, dan]) stalling.live.leave(subject, 'tab')
+    await troupe.resume(stalling)
+    stalling.live.arrive(dan, 'tab that came back')
+    await troupe.pass(graceMs + 100)
+    expect(other.watcher.transitions(cleo)).toEqual(['online', 'offline'])
+    expectEverywhere(troupe, dan, 'online')
+  })
+
   test('writes nothing into the incarnation that was claimed, not even before its next renewal', async () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe

@@ -115,6 +115,8 @@ export class Membership {
     this.#isDoubted = true
     const incarnation = `${process}:${(this.#count += 1)}`
     const bearings = await commands.register(incarnation, process)
+    // Fenced, while live state went on: the claimer has called everybody offline, and grace is for who was online.
+    if (before === null && readHeader(bearings[0]).epoch === this.#epoch) attendance.dropDeparting()
     this.#incarnation = incarnation
     this.#isDoubted = false
     this.#mismatches = 0
