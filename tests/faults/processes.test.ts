@@ -77,6 +77,7 @@ describe.concurrent('a process', { timeout: 90_000 }, () => {
     const [a, b] = foyer.members
     await using balancer = await openLine(a.port, b.port)
     const moving = await foyer.seats(10, balancer.url)
+    const late = await foyer.seats(3, a.url)
     const stranded = await foyer.seats(2, a.url)
     await foyer.settles()
     const load = startLoad(foyer, moving, balancer.url)
@@ -85,12 +86,14 @@ describe.concurrent('a process', { timeout: 90_000 }, () => {
     expect(await a.end('SIGTERM')).toBe(0)
     const endedAt = performance.now()
     const before = load.completed.length
+    await passed(graceMs / 2, endedAt)
+    for (const { customer } of late) await customer.arrives(b.url)
     const boundMs = graceMs + renewMs
     const tookMs = await foyer.shows('offline', stranded, endedAt, boundMs)
     await annotate(seconds('SIGTERM of a process, after its end: offline', tookMs, boundMs))
     await load.stop()
     expect(load.completed.length).toBeGreaterThan(before)
-    expect(foyer.courses(moving)).toEqual(['online'])
+    expect(foyer.courses([...moving, ...late])).toEqual(['online'])
     expect(foyer.courses(stranded)).toEqual(['online, offline'])
     for (const { id } of moving) {
       const { tasks } = await b.ada.reads(id)
@@ -98,7 +101,7 @@ describe.concurrent('a process', { timeout: 90_000 }, () => {
       expect(done).toEqual(load.completed.filter((each) => each.id === id).map(({ task }) => task))
     }
     foyer.watches()
-    await foyer.shows('online', [...moving, ...load.joined], performance.now(), 0)
+    await foyer.shows('online', [...moving, ...late, ...load.joined], performance.now(), 0)
     await foyer.agrees()
   })
 

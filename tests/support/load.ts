@@ -42,7 +42,10 @@ export function startLoad(foyer: Installation, guests: readonly Guest[], address
   }
 }
 
-async function completesOne(foyer: Installation, { id, customer }: Guest): Promise<Load['completed'][number]> {
+async function completesOne(
+  foyer: Installation,
+  { id, customer }: Guest,
+): Promise<Load['completed'][number]> {
   const { tasks } = await foyer.host.addsTask(id, 'One more')
   const task = tasks.at(-1)?.id
   if (!task) throw new Error('no task')
