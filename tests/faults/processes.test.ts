@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { timings } from '../../shared/timings.ts'
 import type { Installation } from '../support/installation.ts'
 import { openLine } from '../support/line.ts'
-import { passed, seconds } from '../support/passed.ts'
+import { startLoad } from '../support/load.ts'
 import { onServer } from '../support/postgres.ts'
 import { startInstallation } from '../support/start-installation.ts'
-import { startLoad } from '../support/load.ts'
+import { passed, seconds } from '../support/time.ts'
 import { until } from '../support/until.ts'
 
-const { graceMs, leaseMs, relayMs, renewMs, reconnectMaxMs } = timings
+const { graceMs, leaseMs, relayMs, renewMs, reconnectMaxMs, shutdownMs } = timings
 /** Until whoever was at a process that died is shown offline. */
 const crashMs = leaseMs + renewMs
 
@@ -70,6 +70,7 @@ describe.concurrent('a process', { timeout: 90_000 }, () => {
     await foyer.shows('offline', leaving, frozenAt, 12_000 + backMs)
     await foyer.agrees()
   })
+
   test('ended by SIGTERM under load loses no completion, and shows nobody offline who is back in time', async ({
     annotate,
   }) => {
@@ -83,14 +84,18 @@ describe.concurrent('a process', { timeout: 90_000 }, () => {
     const load = startLoad(foyer, moving, balancer.url)
     await until('the load', () => load.completed.length > 2 * moving.length)
 
+    const toldAt = performance.now()
     expect(await a.end('SIGTERM')).toBe(0)
     const endedAt = performance.now()
+    await annotate(seconds('SIGTERM of a process: its end', endedAt - toldAt, shutdownMs))
     const before = load.completed.length
     await passed(graceMs / 2, endedAt)
     for (const { customer } of late) await customer.arrives(b.url)
     const boundMs = graceMs + renewMs
     const tookMs = await foyer.shows('offline', stranded, endedAt, boundMs)
-    await annotate(seconds('SIGTERM of a process, after its end: offline', tookMs, boundMs))
+    await annotate(
+      seconds('SIGTERM of a process, after that: who does not return is offline', tookMs, boundMs),
+    )
     await load.stop()
     expect(load.completed.length).toBeGreaterThan(before)
     expect(foyer.courses([...moving, ...late])).toEqual(['online'])

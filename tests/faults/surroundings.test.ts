@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { timings } from '../../shared/timings.ts'
 import { Agent } from '../support/agent.ts'
-import { Board, presenceIn } from '../support/board.ts'
+import { Board, type Presence, presenceIn } from '../support/board.ts'
 import { raised } from '../support/foyer.ts'
-import type { Guest, Installation } from '../support/installation.ts'
+import type { Guest } from '../support/guest.ts'
+import type { Installation } from '../support/installation.ts'
 import { openLine } from '../support/line.ts'
-import { passed, seconds } from '../support/passed.ts'
+import { passed, seconds } from '../support/time.ts'
 import { startPostgres } from '../support/postgres.ts'
 import { startInstallation } from '../support/start-installation.ts'
 import { persists, until } from '../support/until.ts'
@@ -103,11 +104,7 @@ describe.concurrent('Postgres', { timeout: 90_000 }, () => {
     const [a, b] = foyer.members
     const staying = [...(await foyer.seats(5, a.url)), ...(await foyer.seats(5, b.url))]
     const leaving = await foyer.seats(2, a.url)
-    const absent = await foyer.seats(1, a.url)
     await foyer.settles()
-    absent.forEach(({ customer }) => customer.leaves())
-    // Seen only when live state has settled.
-    await foyer.shows('offline', absent, performance.now(), timings.settlingMs)
 
     const killedAt = performance.now()
     await postgres.kill()
@@ -129,9 +126,9 @@ describe.concurrent('Postgres', { timeout: 90_000 }, () => {
     )
     await foyer.sees('the completion', ({ done }) => done === 1, staying, performance.now(), 2_000)
     expect(foyer.courses(staying)).toEqual(['online'])
-    expect(foyer.courses([...leaving, ...absent])).toEqual(['online, offline'])
+    expect(foyer.courses(leaving)).toEqual(['online, offline'])
     await foyer.agrees()
-    for (const { foyer: process } of foyer.members) expect(await process.end('SIGTERM')).toBe(0)
+    for (const member of foyer.members) expect(await member.end('SIGTERM')).toBe(0)
   })
 })
 
@@ -174,26 +171,24 @@ describe.concurrent('a network that falls silent without a word', { timeout: 90_
     await using ada = await Agent.logsIn(line.url, 'ada@example.com')
     const board = new Board(ada)
     ada.watches(...[...staying, ...leaving].map(({ id }) => id))
-    const shows = (presence: string, guests: typeof staying) =>
-      guests.every(({ id }) => {
-        const row = board.now(id)
-        return row && presenceIn(row) === presence
-      })
+    const shows = (presence: Presence, guests: Guest[]) =>
+      guests.every(({ id }) => board.presences(id).at(-1) === presence)
     await until('everybody online', () => shows('online', [...staying, ...leaving]))
 
+    let noticedAt = 0
+    ada.socket.once('disconnect', () => (noticedAt = performance.now()))
     const silentAt = performance.now()
     line.silence()
     await line.mend()
     leaving.forEach(({ customer }) => customer.leaves())
-    await foyer.shows('offline', leaving, silentAt, graceMs)
-    expect(shows('online', leaving)).toBe(true)
-    await until('the console knows that it hears nothing', () => !ada.socket.connected)
-    const noticedMs = performance.now() - silentAt
-    await annotate(seconds('a console that hears nothing: it says so', noticedMs, silentMs))
-    await until('right', () => shows('online', staying) && shows('offline', leaving))
-    const backMs = performance.now() - silentAt - noticedMs
-    await annotate(seconds('the same, after that: right', backMs, timings.reconnectMaxMs))
-    expect(staying.filter(({ id }) => board.everShowed('offline', id))).toEqual([])
+    await until('right again', () => shows('offline', leaving), { withinMs: silentMs + 10_000 })
+    const rightAt = performance.now()
+    await annotate(seconds('a console that hears nothing: it says so', noticedAt - silentAt, silentMs))
+    await annotate(seconds('the same, after that: right', rightAt - noticedAt, timings.reconnectMaxMs))
+    for (const { id } of leaving)
+      expect(board.since(silentAt, id, (row) => presenceIn(row) === 'offline')).toBeGreaterThan(noticedAt)
+    expect(staying.map(({ id }) => board.presences(id))).toEqual(staying.map(() => ['online']))
+    expect(noticedAt).toBeGreaterThan(silentAt)
   })
 })
 

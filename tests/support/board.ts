@@ -13,11 +13,9 @@ interface Shown {
 
 /** What an agent's console shows of the rows it watches, and all it ever showed since `startOver`. */
 export class Board {
-  readonly agent: Agent
   readonly #shown = new Map<SessionId, Shown[]>()
 
   constructor(agent: Agent) {
-    this.agent = agent
     agent.socket.on('rows', ({ rows }: { rows: StatusRow[] }) => rows.forEach((row) => this.#accept(row)))
   }
 

@@ -19,11 +19,15 @@ export class Customer implements AsyncDisposable {
     if (!response.ok) throw new Error(`Continue: ${response.status} ${await response.text()}`)
   }
 
+  /** What a tab does first; without more she is not here. */
+  async reads(url = this.browser.url): Promise<void> {
+    this.room = await this.browser.at(url).value<CustomerRoom>('GET', '/api/room')
+  }
+
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
-    const browser = this.browser.at(url)
-    this.room = await browser.value<CustomerRoom>('GET', '/api/room')
-    const tab = browser.socket('/room')
+    await this.reads(url)
+    const tab = this.browser.at(url).socket('/room')
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {
       if (room.seq >= (this.room?.seq ?? 0)) this.room = room

@@ -1,22 +1,14 @@
-import { hashToken, newToken } from '../../server/storage/secrets.ts'
-import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
+import { timings } from '../../shared/timings.ts'
 import type { Agent } from './agent.ts'
 import { type Board, type Presence, presenceIn } from './board.ts'
-import { Customer } from './customer.ts'
+import { type Guest, invite } from './guest.ts'
 import type { Member } from './member.ts'
-import { onServer } from './postgres.ts'
 import type { TestRedis } from './redis.ts'
 import { persists, until } from './until.ts'
 
 /** Granted beyond every published bound: tests run beside others on a busy machine. */
 const slackMs = 5_000
-
-/** A customer in the room of a session of Ada's, with two tasks. */
-export interface Guest {
-  id: SessionId
-  customer: Customer
-}
 
 type Members = readonly [Member, Member, ...Member[]]
 
@@ -52,10 +44,14 @@ export class Installation implements AsyncDisposable {
     for (const { ada } of this.members) ada.watches(...this.#guests.map(({ id }) => id))
   }
 
-  /** Everybody is watched and shown online; what the boards remember begins now. */
+  /** Live state has settled, everybody is watched and shown online; what the boards remember begins now. */
   async settles(): Promise<void> {
+    const seated = [...this.#guests]
+    const absent = await this.#absentee()
+    this.#guests.push(absent)
     this.watches()
-    await this.shows('online', this.#guests, performance.now(), 5_000)
+    await this.shows('online', seated, performance.now(), 5_000)
+    await this.shows('offline', [absent], performance.now(), timings.settlingMs)
     for (const { board } of this.members) board.startOver()
   }
 
@@ -139,21 +135,16 @@ export class Installation implements AsyncDisposable {
   }
 
   async #seat(addresses: [string, ...string[]]): Promise<Guest> {
-    const { id } = await this.host.startsSession('Mira')
-    for (const title of ['Terms', 'Privacy']) await this.host.addsTask(id, title)
-    const customer = new Customer(addresses[0])
-    const token = await this.#link(id)
-    await persists('Continue', () => customer.continues(token))
-    for (const address of addresses) await persists('the room', () => customer.arrives(address))
-    return { id, customer }
+    const guest = await invite(this.host, this.database, addresses[0])
+    for (const address of addresses) await persists('the room', () => guest.customer.arrives(address))
+    return guest
   }
 
-  /** One more link of the session, as no mail is sent here. */
-  async #link(session: SessionId): Promise<string> {
-    const token = newToken()
-    const text = `insert into links (token_hash, session_id, created_at, expires_at)
-      values ($1, $2, now(), now() + interval '1 day')`
-    await onServer(this.database, (client) => client.query(text, [hashToken(token), session]))
-    return token
+  /** Somebody who has joined and is not here: until live state has settled she is unknown, then offline. */
+  async #absentee(): Promise<Guest> {
+    const guest = await invite(this.host, this.database, this.members[0].url)
+    await guest.customer.reads()
+    await guest.customer.completes('Terms')
+    return guest
   }
 }

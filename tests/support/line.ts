@@ -31,8 +31,9 @@ export async function openLine(...targets: number[]): Promise<Line> {
   const accept = async (near: Socket) => {
     near.on('error', () => undefined)
     const far = await reach(targets)
-    if (far) join(pairs, near, far, isSilent)
-    else near.destroy()
+    if (far && server) return join(pairs, near, far, isSilent)
+    near.destroy()
+    far?.destroy()
   }
   const hangUp = () => pairs.forEach(({ ends }) => ends.forEach((end) => end.destroy()))
   let server: Server | null = await listen(port, accept)

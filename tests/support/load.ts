@@ -1,7 +1,8 @@
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom } from '../../shared/session.ts'
-import type { Guest, Installation } from './installation.ts'
-import { passed } from './passed.ts'
+import type { Guest } from './guest.ts'
+import type { Installation } from './installation.ts'
+import { passed } from './time.ts'
 import { persists } from './until.ts'
 
 const taskEveryMs = 100
