@@ -21,7 +21,7 @@ const claimedMs = leaseMs + renewMs
 /** Until a connection is given up that has fallen silent. */
 const silentMs = timings.pingIntervalMs + timings.pingTimeoutMs
 
-describe.concurrent('Redis', { timeout: 90_000 }, () => {
+describe.concurrent('Redis', { timeout: 120_000 }, () => {
   test('killed and started empty: unknown meanwhile, then right, and nobody who stayed is ever offline', async ({
     annotate,
   }) => {
@@ -97,7 +97,7 @@ describe.concurrent('Redis', { timeout: 90_000 }, () => {
   })
 })
 
-describe.concurrent('Postgres', { timeout: 90_000 }, () => {
+describe.concurrent('Postgres', { timeout: 120_000 }, () => {
   test('away: agents are refused, processes live, and presence stays right on every console', async () => {
     await using postgres = await startPostgres({ durable: true })
     await using foyer = await startInstallation({ processes: 2, database: await postgres.database() })
@@ -132,7 +132,7 @@ describe.concurrent('Postgres', { timeout: 90_000 }, () => {
   })
 })
 
-describe.concurrent('a network that falls silent without a word', { timeout: 90_000 }, () => {
+describe.concurrent('a network that falls silent without a word', { timeout: 120_000 }, () => {
   test('takes its customers offline when their ping is missed; whoever is soon back on another never is', async ({
     annotate,
   }) => {

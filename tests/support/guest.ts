@@ -5,7 +5,7 @@ import { Customer } from './customer.ts'
 import { onServer } from './postgres.ts'
 import { persists } from './until.ts'
 
-/** A customer in the room of her session, which has two tasks. */
+/** A customer in the room of her session, which has one task: "Terms". */
 export interface Guest {
   id: SessionId
   customer: Customer
@@ -14,7 +14,7 @@ export interface Guest {
 /** The agent starts a session, and the customer presses Continue at this address. */
 export async function invite(host: Agent, database: string, address: string): Promise<Guest> {
   const { id } = await host.startsSession('Mira')
-  for (const title of ['Terms', 'Privacy']) await host.addsTask(id, title)
+  await host.addsTask(id, 'Terms')
   const customer = new Customer(address)
   const token = await newLink(database, id)
   await persists('Continue', () => customer.continues(token))
