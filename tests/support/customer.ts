@@ -19,9 +19,14 @@ export class Customer implements AsyncDisposable {
     if (!response.ok) throw new Error(`Continue: ${response.status} ${await response.text()}`)
   }
 
+  /** What a tab does first; without more she is not here. */
+  async reads(url = this.browser.url): Promise<void> {
+    this.room = await this.browser.at(url).value<CustomerRoom>('GET', '/api/room')
+  }
+
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
-    this.room = await this.browser.value<CustomerRoom>('GET', '/api/room')
+    await this.reads(url)
     const tab = this.browser.at(url).socket('/room')
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {

@@ -56,8 +56,13 @@ export class Commands {
   }
 
   /** Null when there is nothing to claim (any more). */
-  claim(incarnation: string, process: string, most: number): Promise<[message: string, more: 0 | 1] | null> {
-    return this.#run('claim', [incarnation, process, most])
+  claim(
+    incarnation: string,
+    process: string,
+    most: number,
+    whose: 'own' | 'lapsed' = 'lapsed',
+  ): Promise<[message: string, more: 0 | 1] | null> {
+    return this.#run('claim', [incarnation, process, most, whose])
   }
 
   release(incarnation: string, afterMs: number): Promise<number> {

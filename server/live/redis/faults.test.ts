@@ -235,6 +235,23 @@ describe('a process that stalls past its lease', () => {
     expectEverywhere(troupe, dan, 'offline')
   })
 
+  test('brings nobody back online who left meanwhile; who returns after that is online', async () => {
+    const { troupe, all } = await processes(2)
+    await using _ = troupe
+    const [stalling, other] = [one(all[0]), one(all[1])]
+    stalling.live.arrive(cleo, 'tab')
+    stalling.live.arrive(dan, 'tab')
+    await troupe.pass(1_000)
+    stalling.stall()
+    await troupe.pass(12_000)
+    for (const subject of [cleo, dan]) stalling.live.leave(subject, 'tab')
+    await troupe.resume(stalling)
+    stalling.live.arrive(dan, 'tab that came back')
+    await troupe.pass(graceMs + 100)
+    expect(other.watcher.transitions(cleo)).toEqual(['online', 'offline'])
+    expectEverywhere(troupe, dan, 'online')
+  })
+
   test('writes nothing into the incarnation that was claimed, not even before its next renewal', async () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
@@ -330,9 +347,10 @@ describe('Redis that lost its data', () => {
     expect(await one(all[1]).live.read([cleo])).toMatchObject([{ state: 'online' }])
   })
 
-  test('also somebody it holds too much goes, when the doubted incarnation has been let go', async () => {
+  test('also somebody it holds too much goes with the doubted incarnation, while others may not be claimed', async () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
+    await client.set(keys.hold, troupe.now + 60_000)
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
     const [node = ''] = await client.keys(`${keys.node}*`)

@@ -115,12 +115,15 @@ export class Membership {
     this.#isDoubted = true
     const incarnation = `${process}:${(this.#count += 1)}`
     const bearings = await commands.register(incarnation, process)
+    // Fenced, while live state went on: the claimer has called everybody offline, and grace is for who was online.
+    if (before === null && readHeader(bearings[0]).epoch === this.#epoch) attendance.dropDeparting()
     this.#incarnation = incarnation
     this.#isDoubted = false
     this.#mismatches = 0
     const isTold = await flusher.begin(incarnation, attendance.subjects())
     if (!isTold) throw new Error('interrupted while telling anew')
-    if (before !== null) await commands.release(before, 0)
+    // Not left to the others, who may claim nothing for a while after an outage: whoever went meanwhile is gone.
+    if (before !== null) await this.#claim(before, 'own')
     await this.#orient(bearings)
     trust.reread()
   }
@@ -129,7 +132,7 @@ export class Membership {
   async #orient([header, , lapsed, nodes]: Bearings): Promise<boolean> {
     await this.#parts.ear.follow(new Set(nodes.map(processOf)))
     const isNew = this.#settle(header)
-    for (const incarnation of lapsed) await this.#claim(incarnation)
+    for (const incarnation of lapsed) await this.#claim(incarnation, 'lapsed')
     return isNew
   }
 
@@ -145,11 +148,11 @@ export class Membership {
     return true
   }
 
-  async #claim(incarnation: string): Promise<void> {
+  async #claim(incarnation: string, whose: 'own' | 'lapsed'): Promise<void> {
     const { commands, process, heard, plan } = this.#parts
     try {
       for (;;) {
-        const claimed = await commands.claim(incarnation, process, mostPerClaim)
+        const claimed = await commands.claim(incarnation, process, mostPerClaim, whose)
         if (claimed?.[0]) heard(claimed[0])
         if (!claimed?.[1]) break
       }
@@ -158,7 +161,8 @@ export class Membership {
       this.doubt()
       throw error
     }
-    plan.logger.info({ incarnation }, 'another process has lapsed: what it held is claimed')
+    if (whose === 'lapsed')
+      plan.logger.info({ incarnation }, 'another process has lapsed: what it held is claimed')
   }
 }
 
