@@ -160,6 +160,15 @@ describe('a process that dies', () => {
       for (const subject of crowd.slice(100))
         expect(watcher.transitions(subject)).toEqual(['online', 'offline'])
     }
+    const [both = cleo, gone = cleo] = [crowd[0], crowd[100]]
+    expect(await one(all[2]).live.explain(gone)).toMatchObject({
+      cause: { what: 'lapse', process: one(all[0]).live.process },
+      holders: [],
+    })
+    expect(await one(all[2]).live.explain(both)).toMatchObject({
+      cause: { what: 'arrival' },
+      holders: [{ process: one(all[1]).live.process }],
+    })
     expect(await client.zcard(keys.nodes)).toBe(3)
   })
 
