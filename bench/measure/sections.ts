@@ -27,11 +27,11 @@ export interface Part {
 
 const { limit, rawR, rawR10, foyer, naive } = variants
 const seats = { consoles: 50, listed: 50, isShared: false }
-const churn = { perSecond: 500, slices: 4, sliceMs: 400 }
+const churn = { perSecond: 500, slices: 6, sliceMs: 400 }
 const usual: Plan = {
   processes: 1,
   churn,
-  moves: { perSecond: 150, count: 150 },
+  moves: { perSecond: 150, count: 100 },
   lists: 100,
   completions: 200,
   profiles: null,
