@@ -8,6 +8,7 @@ import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
+import type { Session } from '../storage/sessions.ts'
 import { limitEvents } from './door.ts'
 import { RoomFeed } from './room-feed.ts'
 
@@ -16,6 +17,8 @@ type RoomSocket = Socket<RoomAsks, RoomNotices, Record<string, never>, RoomData>
 
 interface RoomData {
   sessionId: SessionId
+  /** As the door found it; let go once she is in. */
+  admitted: Session | null
 }
 
 /** Departures are written together; "last seen" may be this much late. */
@@ -54,15 +57,16 @@ export class Rooms {
   }
 
   async #welcome(socket: RoomSocket): Promise<void> {
-    const { sessionId } = socket.data
+    const { sessionId, admitted } = socket.data
+    socket.data.admitted = null
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
       socket.emit('closed', { reason: 'flood' })
       socket.disconnect(true)
     })
     await socket.join(sessionId)
-    const facts = await reachRoom(this.#deps, sessionId)
+    const facts = admitted && (await reachRoom(this.#deps, admitted))
     if (!socket.connected) return
-    if (isRefused(facts)) return void socket.disconnect(true)
+    if (!facts || isRefused(facts)) return void socket.disconnect(true)
     socket.on('disconnect', () => this.#gone(socket))
     this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
     socket.emit('live', { build: this.#deps.installation.build })

@@ -86,7 +86,7 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
       // An old tab that comes back after another link was opened must not stand in the other room.
       const named: unknown = socket.handshake.auth['session']
       if (named !== undefined && named !== session.id) return 'other-room'
-      socket.data = { sessionId: session.id }
+      socket.data = { sessionId: session.id, admitted: session }
       return null
     })
   })
