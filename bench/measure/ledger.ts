@@ -46,7 +46,7 @@ export class Ledger {
     this.truths = ids.map(() => ({ online: false, done: 0 }))
     this.#numbers = new Map(ids.map((id, n) => [id, n]))
     this.#lists = lists.map((list) => new Set(list))
-    this.#shown = lists.map(() => new Map())
+    this.#shown = lists.map(() => new Map<number, Shown>())
     lists.forEach((list, console) => {
       for (const session of list)
         this.#watchers.set(session, [...(this.#watchers.get(session) ?? []), console])
