@@ -11,6 +11,7 @@ import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
 import { openQueue } from './jobs/queue.ts'
 import { createSmtp } from './jobs/smtp.ts'
+import type { Live } from './live/live.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
 import { openLive } from './open-live.ts'
@@ -25,6 +26,8 @@ export interface App {
   /** Where it listens, e.g. http://127.0.0.1:3000. */
   url: string
   demo: boolean
+  /** Told directly by the benchmark; everything else goes through actions. */
+  live: Live
   close(): Promise<void>
 }
 
@@ -117,7 +120,7 @@ async function open(
   }
   relay.start()
   await queue.start(({ messageId }) => deliverMessage(deps, messageId))
-  return { url: listening.url, demo: wantsDemo, close }
+  return { url: listening.url, demo: wantsDemo, live, close }
 }
 
 /** What was set anywhere holds in this process soon after; a value that is not valid changes nothing. */

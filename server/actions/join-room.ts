@@ -1,7 +1,6 @@
-import type { SessionId } from '../../shared/ids.ts'
 import { mayBeWorkedOn } from '../domain/life-cycle.ts'
 import type { Outcome } from '../domain/outcome.ts'
-import { factsOf } from '../storage/sessions.ts'
+import { factsOf, type Session } from '../storage/sessions.ts'
 import type { Facts } from '../domain/facts.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -13,9 +12,14 @@ export async function joinRoom(change: Change): Promise<void> {
   await change.record({ type: 'customer-joined', actor: 'customer' })
 }
 
-/** The customer is in the room, past every gate: she has joined. Returns what live state should know. */
-export const reachRoom = (deps: Dependencies, sessionId: SessionId): Promise<Outcome<Facts>> =>
-  changeSession(deps, sessionId, async (change) => {
-    if (mayBeWorkedOn(change.session) === null) await joinRoom(change)
-    return factsOf(change.session)
-  })
+/**
+ * The customer is in the room, past every gate: she has joined. Returns what live state should know.
+ * Who had joined when she was admitted joins no more: there is nothing to lock, and live state ignores older facts.
+ */
+export const reachRoom = async (deps: Dependencies, admitted: Session): Promise<Outcome<Facts>> =>
+  admitted.firstJoinedAt
+    ? factsOf(admitted)
+    : changeSession(deps, admitted.id, async (change) => {
+        if (mayBeWorkedOn(change.session) === null) await joinRoom(change)
+        return factsOf(change.session)
+      })

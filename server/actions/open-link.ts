@@ -2,9 +2,9 @@ import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
 import { mayBeWorkedOn } from '../domain/life-cycle.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
-import { entries, links, sessions } from '../storage/schema.ts'
+import { entries, links } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
-import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { sessionOfEntry, sessionWithNames, type Session } from '../storage/sessions.ts'
 import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 
@@ -42,14 +42,8 @@ export async function openLink(
 }
 
 /** The session a customer's browser holds the key of, if any. */
-export async function sessionOfKey(deps: Dependencies, key: string): Promise<Session | null> {
-  const [found] = await deps.db
-    .select({ session: sessions })
-    .from(entries)
-    .innerJoin(sessions, eq(sessions.id, entries.sessionId))
-    .where(eq(entries.keyHash, hashToken(key)))
-  return found?.session ?? null
-}
+export const sessionOfKey = (deps: Dependencies, key: string): Promise<Session | null> =>
+  sessionOfEntry(deps.db, hashToken(key))
 
 async function validLink(deps: Dependencies, token: string) {
   const [link] = await deps.db

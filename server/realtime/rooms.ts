@@ -8,6 +8,7 @@ import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
+import type { Session } from '../storage/sessions.ts'
 import { hear, limitEvents } from './door.ts'
 import { heardAt } from './heartbeat.ts'
 import { RoomFeed } from './room-feed.ts'
@@ -19,6 +20,8 @@ interface RoomData {
   sessionId: SessionId
   /** Null until the page has said so. */
   visible: boolean | null
+  /** As the door found it; let go once she is in. */
+  admitted: Session | null
 }
 
 /** Departures are written together; "last seen" may be this much late. */
@@ -57,15 +60,16 @@ export class Rooms {
   }
 
   async #welcome(socket: RoomSocket): Promise<void> {
-    const { sessionId } = socket.data
+    const { sessionId, admitted } = socket.data
+    socket.data.admitted = null
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
       socket.emit('closed', { reason: 'flood' })
       socket.disconnect(true)
     })
     await socket.join(sessionId)
-    const facts = await reachRoom(this.#deps, sessionId)
+    const facts = admitted && (await reachRoom(this.#deps, admitted))
     if (!socket.connected) return
-    if (isRefused(facts)) return void socket.disconnect(true)
+    if (!facts || isRefused(facts)) return void socket.disconnect(true)
     socket.on('disconnect', () => this.#gone(socket))
     // Only said on to whoever asks: a page in the background is still there.
     hear(socket, 'visibility', Visibility, ({ visible }) => (socket.data.visible = visible))

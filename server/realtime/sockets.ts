@@ -92,7 +92,7 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
       // An old tab that comes back after another link was opened must not stand in the other room.
       const named: unknown = socket.handshake.auth['session']
       if (named !== undefined && named !== session.id) return 'other-room'
-      socket.data = { sessionId: session.id, visible: null }
+      socket.data = { sessionId: session.id, visible: null, admitted: session }
       return null
     })
   })
@@ -107,11 +107,16 @@ function boundPackets(io: Server, perSecond: number): void {
   io.engine.on('connection', (connection: EngineConnection) => {
     listenForLife(connection)
     let packets = 0
-    const timer = setInterval(() => (packets = 0), 1_000)
+    // No timer each: thousands of idle connections would wake the process every second.
+    let began = performance.now()
     connection.on('packet', () => {
+      const now = performance.now()
+      if (now - began >= 1_000) {
+        began = now
+        packets = 0
+      }
       if (++packets > perSecond * 20) connection.close(true)
     })
-    connection.on('close', () => clearInterval(timer))
   })
 }
 

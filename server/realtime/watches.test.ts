@@ -51,6 +51,19 @@ describe('watching', () => {
     expect(ada.events).toEqual([[row(cleo, 5), row(dana, 1)]])
   })
 
+  test('the first change after a while waits for nothing, the next for the end of the window', () => {
+    watches.watch(ada, [cleo])
+    watches.changed(row(cleo, 1))
+    vi.advanceTimersByTime(0)
+    expect(ada.events).toEqual([[row(cleo, 1)]])
+    watches.changed(row(cleo, 2))
+    vi.advanceTimersByTime(9)
+    expect(ada.events).toHaveLength(1)
+    watches.changed(row(cleo, 3))
+    vi.advanceTimersByTime(1)
+    expect(ada.events).toEqual([[row(cleo, 1)], [row(cleo, 3)]])
+  })
+
   test('nobody gets a row they do not watch, or no longer watch', () => {
     const bo = new Console()
     watches.watch(ada, [cleo])

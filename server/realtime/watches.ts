@@ -3,6 +3,8 @@ import type { StatusRow } from '../../shared/status.ts'
 import type { Person } from '../domain/access.ts'
 
 const CATCH_UP_MS = 250
+/** No timer is more exact than this: a window that has so little left has passed. */
+const EXACT_MS = 1
 
 /** A console's socket, as far as rows concern it. */
 export interface Watcher {
@@ -27,7 +29,8 @@ export class Watches {
   readonly #pending = new Map<Watcher, Map<SessionId, StatusRow>>()
   readonly #behind = new Set<Watcher>()
   readonly #windowMs: number
-  #timer: NodeJS.Timeout | null = null
+  #flushedAt = -Infinity
+  #cancelFlush: (() => void) | null = null
   #catchUpTimer: NodeJS.Timeout | null = null
 
   constructor(windowMs: number) {
@@ -61,23 +64,38 @@ export class Watches {
     return this.#bySession.has(id)
   }
 
-  /** A row changed: every watcher gets it at the end of the window, unless a newer one replaces it. */
+  /**
+   * A row changed: every watcher gets it, unless a newer one replaces it. At once where the last event is a window
+   * ago, with whatever else the same turn brings; else at the end of that window.
+   */
   changed(row: StatusRow): void {
     for (const watcher of this.#bySession.get(row.id) ?? []) {
       const rows = this.#pending.get(watcher)
       if (rows) rows.set(row.id, row)
       else this.#pending.set(watcher, new Map([[row.id, row]]))
     }
-    if (this.#pending.size > 0) this.#timer ??= setTimeout(() => this.#flush(), this.#windowMs)
+    if (this.#pending.size > 0 && !this.#cancelFlush) this.#flushSoon()
   }
 
   close(): void {
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#cancelFlush?.()
     if (this.#catchUpTimer) clearTimeout(this.#catchUpTimer)
   }
 
+  #flushSoon(): void {
+    const waitMs = this.#flushedAt + this.#windowMs - performance.now()
+    if (waitMs > EXACT_MS) {
+      const timer = setTimeout(() => this.#flush(), waitMs)
+      this.#cancelFlush = () => clearTimeout(timer)
+    } else {
+      const turn = setImmediate(() => this.#flush())
+      this.#cancelFlush = () => clearImmediate(turn)
+    }
+  }
+
   #flush(): void {
-    this.#timer = null
+    this.#cancelFlush = null
+    this.#flushedAt = performance.now()
     for (const [watcher, rows] of this.#pending) {
       if (!watcher.writable()) this.#behind.add(watcher)
       else if (this.#behind.delete(watcher)) watcher.refresh()

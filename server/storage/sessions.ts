@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
+import { builtOnce } from './built-query.ts'
 import type { Database, Transaction } from './database.ts'
-import { agents, sessions, teams } from './schema.ts'
+import { agents, entries, sessions, teams } from './schema.ts'
 
 export type Session = typeof sessions.$inferSelect
 
@@ -88,7 +89,12 @@ export async function recentSessions(
 
 /** A session with the names a room shows. */
 export async function sessionWithNames(db: Database, id: SessionId) {
-  const [found] = await db
+  const [found] = await namedSession(db).execute({ id })
+  return found ?? null
+}
+
+const namedSession = builtOnce((db) =>
+  db
     .select({
       session: sessions,
       ownerName: agents.name,
@@ -98,6 +104,21 @@ export async function sessionWithNames(db: Database, id: SessionId) {
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))
-    .where(eq(sessions.id, id))
-  return found ?? null
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare(''),
+)
+
+/** The session that a customer's browser holds this key of. */
+export async function sessionOfEntry(db: Database, keyHash: Buffer): Promise<Session | null> {
+  const [found] = await enteredSession(db).execute({ keyHash })
+  return found?.session ?? null
 }
+
+const enteredSession = builtOnce((db) =>
+  db
+    .select({ session: sessions })
+    .from(entries)
+    .innerJoin(sessions, eq(sessions.id, entries.sessionId))
+    .where(eq(entries.keyHash, sql.placeholder('keyHash')))
+    .prepare(''),
+)
