@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis'
-import { isReady, openConnection } from './connection.ts'
+import { type Connection, isReady } from './connection.ts'
 import { keys } from './keys.ts'
 import type { Plan } from './options.ts'
 
@@ -15,13 +14,13 @@ export interface EarPorts {
 /** Listens to what the other processes say, each on its own channel. */
 export class Ear {
   readonly #ports: EarPorts
-  readonly #connection: Redis
+  readonly #connection: Connection
   readonly #followed = new Set<string>()
   #hearing: Promise<void> | null = null
 
   constructor(ports: EarPorts) {
     this.#ports = ports
-    this.#connection = openConnection(ports.plan)
+    this.#connection = ports.plan.connect(ports.plan)
     this.#connection.on('ready', () => void this.#listenAnew())
     this.#connection.on('close', () => (this.#hearing = null))
     this.#connection.on('message', (channel, said) => {

@@ -3,7 +3,7 @@ import type { Bearings, Commands } from './commands.ts'
 import type { Ear } from './ear.ts'
 import type { Flusher } from './flusher.ts'
 import { readHeader } from './message.ts'
-import { mostPerClaim, type Plan } from './options.ts'
+import type { Plan } from './options.ts'
 import type { Trust } from './trust.ts'
 
 /** After a failure with Redis in reach. */
@@ -149,7 +149,7 @@ export class Membership {
     const { commands, process, heard, plan } = this.#parts
     try {
       for (;;) {
-        const claimed = await commands.claim(incarnation, process, mostPerClaim)
+        const claimed = await commands.claim(incarnation, process, plan.mostPerClaim)
         if (claimed?.[0]) heard(claimed[0])
         if (!claimed?.[1]) break
       }

@@ -144,7 +144,7 @@ export class RedisLive implements Live {
         this.#seen.note(standings)
         return standings
       } catch (error) {
-        this.#trust.failed(error)
+        this.#trust.unanswered(error)
       }
     return subjects.map((subject) => this.#unknown(subject))
   }

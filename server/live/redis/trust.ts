@@ -9,6 +9,7 @@ export class Trust {
   #unknownSince: number | null
   #cancelLoss: (() => void) | null = null
   #isFailing = false
+  #isUnanswered = false
 
   constructor(plan: Plan, listeners: Listeners) {
     this.#plan = plan
@@ -33,7 +34,9 @@ export class Trust {
     this.#cancelLoss = clock.after(unknownAfterMs, () => this.#lose())
     if (this.#isFailing) logger.info({}, 'live state is reachable again')
     this.#isFailing = false
-    if (this.#unknownSince === null) return
+    const wasKnown = this.#unknownSince === null && !this.#isUnanswered
+    this.#isUnanswered = false
+    if (wasKnown) return
     this.#unknownSince = null
     this.#listeners.tell('known')
   }
@@ -42,6 +45,12 @@ export class Trust {
   failed(error: unknown): void {
     if (!this.#isFailing) this.#plan.logger.warn({ err: error }, 'live state cannot be reached')
     this.#isFailing = true
+  }
+
+  /** Somebody who asked was told unknown: they read anew as soon as there is an answer. */
+  unanswered(error: unknown): void {
+    this.#isUnanswered = true
+    this.failed(error)
   }
 
   /** Something may have gone unheard: whoever watches reads anew. */
