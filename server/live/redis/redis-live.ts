@@ -9,9 +9,10 @@ import { Commands } from './commands.ts'
 import { Ear } from './ear.ts'
 import { Flusher } from './flusher.ts'
 import { Membership } from './membership.ts'
-import { readMessage } from './message.ts'
+import { type Message, readMessage } from './message.ts'
 import { type Plan, planOf, type RedisLiveOptions } from './options.ts'
 import { Seen } from './seen.ts'
+import { Settling } from './settling.ts'
 import { Trust } from './trust.ts'
 
 /** Live state shared by many processes through one Redis. */
@@ -29,11 +30,13 @@ export class RedisLive implements Live {
   readonly #attendance: Attendance
   readonly #membership: Membership
   readonly #seen = new Seen()
+  readonly #settling: Settling
   #isOpen = false
   #closing: Promise<void> | null = null
 
   constructor(options: RedisLiveOptions) {
     const plan = (this.#plan = planOf(options))
+    this.#settling = new Settling(plan.settlingMs)
     const process = randomUUID()
     const heard = (message: string) => this.#hear(message)
     const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
@@ -128,8 +131,7 @@ export class RedisLive implements Live {
 
   #hear(text: string): void {
     try {
-      const { standings, notices } = readMessage(text, this.#plan.settlingMs)
-      this.#seen.note(standings)
+      const { standings, notices } = this.#read(text)
       announce(this.#listeners, standings)
       for (const notice of notices) this.#listeners.tell('notice', notice)
     } catch (error) {
@@ -137,14 +139,19 @@ export class RedisLive implements Live {
     }
   }
 
+  #read(text: string): Message {
+    const message = readMessage(text, (header) => this.#settling.isOver(header))
+    this.#seen.note(message.standings)
+    return message
+  }
+
   async #standings(subjects: readonly Subject[]): Promise<Standing[]> {
     if (this.#trust.unknownSince === null && subjects.length > 0)
       try {
-        const { standings } = readMessage(await this.#commands.read(subjects), this.#plan.settlingMs)
-        this.#seen.note(standings)
-        return standings
+        return this.#read(await this.#commands.read(subjects)).standings
       } catch (error) {
-        this.#trust.unanswered(error)
+        this.#trust.missed()
+        this.#trust.failed(error)
       }
     return subjects.map((subject) => this.#unknown(subject))
   }

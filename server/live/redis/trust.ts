@@ -9,7 +9,7 @@ export class Trust {
   #unknownSince: number | null
   #cancelLoss: (() => void) | null = null
   #isFailing = false
-  #isUnanswered = false
+  #isBehind = false
 
   constructor(plan: Plan, listeners: Listeners) {
     this.#plan = plan
@@ -34,9 +34,9 @@ export class Trust {
     this.#cancelLoss = clock.after(unknownAfterMs, () => this.#lose())
     if (this.#isFailing) logger.info({}, 'live state is reachable again')
     this.#isFailing = false
-    const wasKnown = this.#unknownSince === null && !this.#isUnanswered
-    this.#isUnanswered = false
-    if (wasKnown) return
+    const isUpToDate = this.#unknownSince === null && !this.#isBehind
+    this.#isBehind = false
+    if (isUpToDate) return
     this.#unknownSince = null
     this.#listeners.tell('known')
   }
@@ -47,13 +47,12 @@ export class Trust {
     this.#isFailing = true
   }
 
-  /** Somebody who asked was told unknown: they read anew as soon as there is an answer. */
-  unanswered(error: unknown): void {
-    this.#isUnanswered = true
-    this.failed(error)
+  /** Something went unheard or unanswered: whoever watches reads anew as soon as the lease is renewed. */
+  missed(): void {
+    this.#isBehind = true
   }
 
-  /** Something may have gone unheard: whoever watches reads anew. */
+  /** Whoever watches reads anew, now; without trust, when there is trust again. */
   reread(): void {
     if (this.#unknownSince === null) this.#listeners.tell('known')
   }

@@ -1,4 +1,3 @@
-import { timings } from '../../../shared/timings.ts'
 import type { Subject } from '../live.ts'
 import { keys } from '../redis/keys.ts'
 import { type Entry, Ledger } from './ledger.ts'
@@ -23,6 +22,7 @@ export class Jury {
 
   /** A script of the player has taken effect. */
   done(player: Player, script: string, reply: unknown): void {
+    if (script === 'register') this.truth.registered()
     const message = script === 'flush' ? reply : script === 'claim' && Array.isArray(reply) ? reply[0] : null
     if (typeof message === 'string' && message !== '') this.#ledger.note(message, player, this.#troupe.now)
   }
@@ -95,8 +95,7 @@ export class Jury {
     const wrong = (what: string) => this.#blame(`${seen?.state} ${seen?.revision}: ${what}`, player, subject)
     if (seen?.state === 'offline') {
       if (isOnline && now >= part.hearsFrom) wrong('falsely offline')
-      const isFresh = part.joinedAt >= this.truth.settledFrom - timings.settlingMs
-      if (isFresh && now < this.truth.settledFrom) wrong('offline too soon')
+      if (part.isFresh && now < this.truth.settledFrom) wrong('offline too soon')
     }
     if (!part.isSound(now)) return
     if (isOnline && seen?.state !== 'online') wrong('must be online')

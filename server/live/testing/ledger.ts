@@ -20,7 +20,7 @@ export class Ledger<Speaker> {
 
   /** A message that a script has published. */
   note(message: string, speaker: Speaker, at: number): void {
-    const { standings } = readMessage(message, timings.settlingMs)
+    const { standings } = readMessage(message, ({ now, epoch }) => now >= epoch + timings.settlingMs)
     for (const { subject, presence, facts } of standings)
       this.#fresh.push({ ...presence, subject, facts, speaker, at })
   }

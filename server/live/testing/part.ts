@@ -24,6 +24,8 @@ export class Part {
   soundFrom: number
   /** Before, its watchers may show what is over. */
   hearsFrom: number
+  /** It began with live state, or after: it has never shown what was before. */
+  isFresh = true
   stoppedAt: number | null = null
   readonly joinedAt: number
   readonly #holdings = new Map<Subject, Holding>()

@@ -3,6 +3,7 @@ import { openConnection } from '../redis/connection.ts'
 import type { Plan, RedisLiveOptions } from '../redis/options.ts'
 import { RedisLive } from '../redis/redis-live.ts'
 import { HandClock } from './hand-clock.ts'
+import type { RedisTime } from './redis-time.ts'
 import { quiet } from './quiet-logger.ts'
 import { Watcher } from './watcher.ts'
 import { Wire } from './wire.ts'
@@ -20,6 +21,13 @@ export interface Observer {
   died(player: Player): void
 }
 
+/** What all processes share. */
+export interface Surroundings {
+  clock: HandClock
+  time: RedisTime
+  observer: Observer
+}
+
 /** The waits of real connections must not end schedules that are played in the time of hand clocks. */
 const patientMs = 30_000
 
@@ -32,14 +40,12 @@ export class Player {
   readonly wires: Wire[] = []
   isRunning = true
   isDead = false
-  readonly #world: HandClock
-  readonly #observer: Observer
+  readonly #around: Surroundings
   readonly #connect: (plan: Plan) => ReturnType<typeof openConnection>
 
-  constructor(options: PlayerOptions, watched: readonly Subject[], world: HandClock, observer: Observer) {
-    this.clock = new HandClock(world.now())
-    this.#world = world
-    this.#observer = observer
+  constructor(options: PlayerOptions, watched: readonly Subject[], around: Surroundings) {
+    this.clock = new HandClock(around.clock.now())
+    this.#around = around
     this.#connect = options.connect ?? openConnection
     const connect = (plan: Plan) => this.#wire(plan)
     this.live = new RedisLive({ ...options, connect, logger: quiet, clock: this.clock })
@@ -59,7 +65,7 @@ export class Player {
     if (this.isDead) return
     this.stall()
     this.isDead = true
-    this.#observer.died(this)
+    this.#around.observer.died(this)
     this.clock.stop()
     for (const wire of this.wires) wire.end()
   }
@@ -73,26 +79,27 @@ export class Player {
   resume(): void {
     if (this.isDead) return
     this.isRunning = true
-    this.clock.moveTo(this.#world.now())
+    this.clock.moveTo(this.#around.clock.now())
     for (const wire of this.wires) wire.wake()
   }
 
   /** For so long, what is asked takes no effect, what is answered does not arrive, or nothing is heard. */
   slow(way: 'out' | 'in' | 'ear', ms: number): void {
     const wire = way === 'ear' ? this.ear : this.commands
-    this.#world.after(ms, way === 'out' ? wire.holdOut() : wire.holdIn())
+    this.#around.clock.after(ms, way === 'out' ? wire.holdOut() : wire.holdIn())
   }
 
   #wire(plan: Plan): Wire {
     const inner = this.#connect({ ...plan, commandTimeoutMs: patientMs, unknownAfterMs: patientMs })
     const wire = new Wire(inner, {
-      world: this.#world,
+      world: this.#around.clock,
       clock: this.clock,
+      stamp: () => this.#around.time.stamp(),
       timeoutMs: plan.commandTimeoutMs,
       isRunning: () => this.isRunning,
-      done: (script, reply) => this.#observer.done(this, script, reply),
-      troubled: (ms) => this.#observer.troubled(this, ms),
-      repeats: (said) => this.#observer.repeats(this, said),
+      done: (script, reply) => this.#around.observer.done(this, script, reply),
+      troubled: (ms) => this.#around.observer.troubled(this, ms),
+      repeats: (said) => this.#around.observer.repeats(this, said),
       die: () => this.kill(),
     })
     this.wires.push(wire)

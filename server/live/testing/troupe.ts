@@ -1,6 +1,7 @@
 import type { Subject } from '../live.ts'
 import { HandClock, pass } from './hand-clock.ts'
-import { type Observer, Player, type PlayerOptions } from './player.ts'
+import { type Observer, Player, type PlayerOptions, type Surroundings } from './player.ts'
+import { RedisTime } from './redis-time.ts'
 
 export { Player }
 
@@ -20,12 +21,12 @@ export class Troupe implements AsyncDisposable {
   settled: () => void = () => undefined
   readonly #options: PlayerOptions
   readonly #watched: readonly Subject[]
-  readonly #observer: Observer
+  readonly #around: Surroundings
 
   constructor(options: PlayerOptions, watched: readonly Subject[], observer: Observer = nobody) {
     this.#options = options
     this.#watched = watched
-    this.#observer = observer
+    this.#around = { clock: this.world, time: new RedisTime(this.world), observer }
   }
 
   get now(): number {
@@ -38,7 +39,7 @@ export class Troupe implements AsyncDisposable {
 
   /** One more process, started and watching. `befall` is what befalls its connections before they open. */
   async join(befall: (player: Player) => void = () => undefined): Promise<Player> {
-    const player = new Player(this.#options, this.#watched, this.world, this.#observer)
+    const player = new Player(this.#options, this.#watched, this.#around)
     this.players.push(player)
     befall(player)
     // Without Redis it resolves only as time goes on.

@@ -106,6 +106,11 @@ export class Truth {
     this.#settleAfter(ms)
   }
 
+  /** A lease has begun; if nobody heard of it, it ends by itself. */
+  registered(): void {
+    this.#restAfter(claimMs)
+  }
+
   /** There has been no process for `ms`, and the first begins now. */
   begin(goneMs: number): void {
     if (goneMs > leaseMs) this.#settleAfter(0)
@@ -114,6 +119,7 @@ export class Truth {
 
   /** In `ms` live state begins anew. */
   #settleAfter(ms: number): void {
+    for (const part of this.#parts.values()) part.isFresh = false
     this.settledFrom = Math.max(this.settledFrom, this.#now() + ms + settlingMs)
     this.#calmAfter(ms + settlingMs + recoveryMs + claimMs)
   }

@@ -18,6 +18,8 @@ export interface WirePorts {
   /** That of the process at this end. */
   clock: HandClock
   timeoutMs: number
+  /** As scripts are given it; no two the same. */
+  stamp(): string
   isRunning(): boolean
   /** A script has taken effect. */
   done(script: string, reply: unknown): void
@@ -75,7 +77,7 @@ export class Wire extends EventEmitter implements Connection {
     const run = (this.#inner as unknown as Record<string, Script>)[name] as Script
     // The time is that of taking effect, as with that of Redis.
     const script: Script = (_now, ...args) =>
-      this.#ask(name, () => run.call(this.#inner, String(this.#ports.world.now()), ...args))
+      this.#ask(name, () => run.call(this.#inner, this.#ports.stamp(), ...args))
     Object.assign(this, { [name]: script })
   }
 

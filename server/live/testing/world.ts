@@ -50,7 +50,7 @@ export class World {
         return
       case 'flushall':
         await this.#loseEverything(0)
-        // Real time never stands still, so that no revision is given twice.
+        // Nobody empties a Redis and begins anew within the millisecond in which a row changed.
         return this.#troupe.pass(1)
       case 'away':
         return this.#away(step)
