@@ -40,7 +40,7 @@ export class RedisLive implements Live {
     const process = randomUUID()
     const heard = (message: string) => this.#hear(message)
     const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
-    const commands = (this.#commands = new Commands(plan, () => this.#reached()))
+    const commands = (this.#commands = new Commands(plan, () => this.#reconnected()))
     const failed = (error: unknown) => trust.failed(error)
     const ear = (this.#ear = new Ear({ plan, process, heard, failed, missed: () => this.#missed() }))
     const fenced = () => void this.#membership.fenced()
@@ -115,13 +115,16 @@ export class RedisLive implements Live {
     await this.#ear.confirm().catch(() => undefined)
   }
 
-  #reached(): void {
-    if (this.#isOpen) void this.#membership.check()
+  /** Another Redis may answer now, or one that lost its last writes: however few, counting does not find them all. */
+  #reconnected(): void {
+    if (!this.#isOpen) return
+    this.#membership.doubt()
+    void this.#membership.check()
   }
 
   #missed(): void {
     this.#trust.reread()
-    this.#reached()
+    if (this.#isOpen) void this.#membership.check()
   }
 
   #doubted(error: unknown): void {

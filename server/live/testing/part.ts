@@ -30,7 +30,6 @@ export class Part {
   readonly joinedAt: number
   readonly #holdings = new Map<Subject, Holding>()
   readonly #learned = new Map<Subject, { seq: number; at: number }>()
-  readonly #doubtful = new Map<Subject, number>()
   #coversUntil = Infinity
 
   constructor(now: number) {
@@ -71,12 +70,6 @@ export class Part {
     this.#learned.clear()
   }
 
-  /** Redis has lost that this subject came. */
-  doubt(subject: Subject, until: number): void {
-    this.sure.delete(subject)
-    this.#doubtful.set(subject, until)
-  }
-
   /** Its lease is renewed no more, for now or for good. */
   lapse(now: number): void {
     this.#coversUntil = Math.min(this.#coversUntil, now + heldMs)
@@ -89,8 +82,7 @@ export class Part {
   /** While sound: whoever has been here long enough is in Redis. Answers what was said of facts. */
   note(now: number): [Subject, number][] {
     this.#coversUntil = Infinity
-    for (const [subject, { since }] of this.#holdings)
-      if (now >= since + saidMs && now >= (this.#doubtful.get(subject) ?? 0)) this.sure.add(subject)
+    for (const [subject, { since }] of this.#holdings) if (now >= since + saidMs) this.sure.add(subject)
     const said = [...this.#learned].filter(([, { at }]) => now >= at + saidMs)
     for (const [subject] of said) this.#learned.delete(subject)
     return said.map(([subject, { seq }]) => [subject, seq])

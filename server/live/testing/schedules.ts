@@ -121,7 +121,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 export const schedule: fc.Arbitrary<Schedule> = fc.record({
   shuffle: fc.nat(),
-  steps: fc.array(step, { maxLength: 30 }),
+  steps: fc.array(step, { maxLength: 30, size: 'max' }),
 })
 
 /** How many schedules a test tries: its own number, or what SCHEDULES says. */

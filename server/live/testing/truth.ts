@@ -87,6 +87,7 @@ export class Truth {
   /** Redis cannot be reached by anybody for `ms`; this process is back so long after the first. */
   outage(player: Player, ms: number, laterMs: number): void {
     const part = this.of(player)
+    this.#strain(part)
     this.#fragileUntil = Math.max(this.#fragileUntil, this.#now() + ms + laterMs + recoveryMs)
     if (laterMs > leaseMs - renewMs - 100) part.sure.clear()
     this.#delay(part, ms + laterMs)
@@ -124,11 +125,12 @@ export class Truth {
     this.#calmAfter(ms + settlingMs + recoveryMs + claimMs)
   }
 
-  /** Redis has lost that a subject came or went; counting finds it at the third renewal. */
-  miscount(subject: Subject, ms: number): void {
-    const until = this.#now() + ms + renewMs + recoveryMs
-    for (const part of this.#parts.values()) part.doubt(subject, until)
-    this.#calmAfter(ms + renewMs + recoveryMs + claimMs)
+  /** Redis has lost that a subject came or went; everybody is told anew when it is back. */
+  forget(subject: Subject, ms: number): void {
+    for (const part of this.#parts.values()) {
+      part.sure.delete(subject)
+      this.#delay(part, ms)
+    }
   }
 
   /** Everything said has been heard: what was not certain may be so now. */

@@ -134,6 +134,11 @@ export class Wire extends EventEmitter implements Connection {
     })
   }
 
+  /** The other end is gone: what has not taken effect never will. */
+  lose(): void {
+    this.#out.clear()
+  }
+
   /** The process at this end runs again: what came meanwhile comes now. */
   wake(): void {
     this.#in.move()

@@ -108,12 +108,15 @@ export class World {
     else if (lost !== 'nothing' && subject) {
       await loseOne(this.#venue, subject, lost)
       this.#jury.forget()
-      truth.miscount(subject, ms)
+      truth.forget(subject, ms)
     }
     this.#awayUntil = Math.max(this.#awayUntil, this.#troupe.now + ms)
     this.#troupe.living.forEach((player, i) => {
       truth.outage(player, ms, i * apartMs)
-      for (const wire of player.wires) wire.cut(ms + i * apartMs)
+      for (const wire of player.wires) {
+        wire.lose()
+        wire.cut(ms + i * apartMs)
+      }
     })
   }
 

@@ -5,12 +5,32 @@ export type Reply = string | number | null | Reply[]
 
 export type Call = (command: string, args: string[]) => Reply
 
-/** The functions of Lua's own interface in C whose strings are faster moved by hand. */
+/** Lua's own interface in C. The wrappers around it would take as long as the scripts. */
 interface Raw {
   HEAPU8: Uint8Array
   _malloc(bytes: number): number
-  _lua_tolstring(state: number, at: number, length: number): number
+  _lua_checkstack(state: number, more: number): number
+  _lua_createtable(state: number, items: number, fields: number): void
+  _lua_error(state: number): number
+  _lua_gettop(state: number): number
+  _lua_pcallk(
+    state: number,
+    args: number,
+    results: number,
+    handler: number,
+    context: number,
+    k: number,
+  ): number
+  _lua_pushboolean(state: number, value: number): void
+  _lua_pushinteger(state: number, value: bigint): void
   _lua_pushlstring(state: number, text: number, length: number): void
+  _lua_rawgeti(state: number, at: number, i: bigint): number
+  _lua_rawseti(state: number, at: number, i: bigint): void
+  _lua_settop(state: number, at: number): void
+  _lua_toboolean(state: number, at: number): number
+  _lua_tolstring(state: number, at: number, length: number): number
+  _lua_tonumberx(state: number, at: number, isNumber: number): number
+  _lua_type(state: number, at: number): number
 }
 
 const registry = -1_001_000
@@ -50,14 +70,14 @@ export class Lua {
 
   /** Runs to the end, as nothing else runs in Redis meanwhile. */
   run(script: string, args: readonly string[]): Reply {
-    const [lua, state] = [this.#lua, this.#state]
-    lua.lua_checkstack(state, args.length + 16)
-    lua.lua_rawgeti(state, registry, BigInt(this.#compiled(script)))
+    const [lua, state] = [this.#raw, this.#state]
+    lua._lua_checkstack(state, args.length + 16)
+    lua._lua_rawgeti(state, registry, BigInt(this.#compiled(script)))
     for (const arg of args) this.#push(arg)
-    const failed = lua.lua_pcallk(state, args.length, 1, 0, 0, null)
+    const failed = lua._lua_pcallk(state, args.length, 1, 0, 0, 0)
     const reply = failed ? null : this.#reply(-1)
     const fault = this.#fault ?? (failed ? new Error(this.#string(-1)) : null)
-    lua.lua_settop(state, -2)
+    lua._lua_settop(state, -2)
     this.#fault = null
     if (fault) throw fault as Error
     return reply
@@ -83,7 +103,7 @@ export class Lua {
   }
 
   #call(call: Call): number {
-    const top = this.#lua.lua_gettop(this.#state)
+    const top = this.#raw._lua_gettop(this.#state)
     const args: string[] = []
     for (let at = 2; at <= top; at += 1) args.push(this.#string(at))
     try {
@@ -92,38 +112,38 @@ export class Lua {
     } catch (error) {
       this.#fault = error
       this.#push('failed')
-      return this.#lua.lua_error(this.#state)
+      return this.#raw._lua_error(this.#state)
     }
   }
 
   #pushReply(reply: Reply): void {
-    const [lua, state] = [this.#lua, this.#state]
-    if (reply === null) lua.lua_pushboolean(state, 0)
+    const [lua, state] = [this.#raw, this.#state]
+    if (reply === null) lua._lua_pushboolean(state, 0)
     else if (typeof reply === 'string') this.#push(reply)
-    else if (typeof reply === 'number') lua.lua_pushinteger(state, BigInt(reply))
+    else if (typeof reply === 'number') lua._lua_pushinteger(state, BigInt(reply))
     else {
-      lua.lua_createtable(state, reply.length, 0)
+      lua._lua_createtable(state, reply.length, 0)
       reply.forEach((each, i) => {
         this.#pushReply(each)
-        lua.lua_rawseti(state, -2, BigInt(i + 1))
+        lua._lua_rawseti(state, -2, BigInt(i + 1))
       })
     }
   }
 
   /** As Redis answers its clients: false as nothing, numbers without their fraction, tables up to the first gap. */
   #reply(at: number): Reply {
-    const [lua, state] = [this.#lua, this.#state]
-    const type = Number(lua.lua_type(state, at))
+    const [lua, state] = [this.#raw, this.#state]
+    const type = lua._lua_type(state, at)
     if (type === types.string) return this.#string(at)
-    if (type === types.number) return Math.trunc(lua.lua_tonumberx(state, at, null))
-    if (type === types.boolean) return lua.lua_toboolean(state, at) ? 1 : null
+    if (type === types.number) return Math.trunc(lua._lua_tonumberx(state, at, 0))
+    if (type === types.boolean) return lua._lua_toboolean(state, at) ? 1 : null
     if (type === types.nil) return null
     const replies: Reply[] = []
-    for (let i = 1n; Number(lua.lua_rawgeti(state, at, i)) !== types.nil; i += 1n) {
+    for (let i = 1n; lua._lua_rawgeti(state, at, i) !== types.nil; i += 1n) {
       replies.push(this.#reply(-1))
-      lua.lua_settop(state, -2)
+      lua._lua_settop(state, -2)
     }
-    lua.lua_settop(state, -2)
+    lua._lua_settop(state, -2)
     return replies
   }
 
