@@ -135,7 +135,8 @@ export class RedisLive implements Live {
   #hear(text: string): void {
     try {
       const { standings, notices } = this.#read(text)
-      announce(this.#listeners, standings)
+      // While everything is unknown one row would be trusted alone, and longer than it is true.
+      if (this.#trust.unknownSince === null) announce(this.#listeners, standings)
       for (const notice of notices) this.#listeners.tell('notice', notice)
     } catch (error) {
       this.#plan.logger.error({ err: error }, 'a message of another process could not be read')

@@ -17,12 +17,12 @@ export function befall(player: Player, step: Befalling, truth: Truth): void {
       truth.stop(player)
       return player.stall()
     case 'cut':
-      truth.trouble(player, step.ms, step.which !== 'ear')
+      truth.cutOff(player, step.ms, step.which !== 'ear')
       if (step.which !== 'commands') player.ear.cut(step.ms)
       if (step.which !== 'ear') player.commands.cut(step.ms)
       return
     case 'slow':
-      truth.trouble(player, step.ms, step.way === 'out')
+      truth.cutOff(player, step.ms, step.way === 'out')
       return player.slow(step.way, step.ms)
   }
 }

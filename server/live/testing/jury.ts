@@ -77,6 +77,11 @@ export class Jury {
 
   #checkWatcher(player: Player): void {
     for (const key of player.watcher.doubled) this.#checkDoubled(player, key)
+    const part = this.truth.of(player)
+    const mustBeUnknown = part.isUnknown(this.#troupe.now)
+    const isUnknown = player.live.unknownSince() !== null
+    if (mustBeUnknown && !isUnknown) this.#blame('trusts what it cannot know', player)
+    if (isUnknown && part.isSound(this.#troupe.now)) this.#blame('does not trust what it knows', player)
     for (const subject of subjects) this.#checkView(player, subject)
   }
 
@@ -97,6 +102,7 @@ export class Jury {
       if (isOnline && now >= part.hearsFrom) wrong('falsely offline')
       if (part.isFresh && now < this.truth.settledFrom) wrong('offline too soon')
     }
+    if (part.isUnknown(now) && (seen?.state ?? 'unknown') !== 'unknown') wrong('must be unknown')
     if (!part.isSound(now)) return
     if (isOnline && seen?.state !== 'online') wrong('must be online')
     if (this.truth.isOffline(subject) && seen?.state !== 'offline') wrong('must be offline')

@@ -1,7 +1,7 @@
 import { timings } from '../../../shared/timings.ts'
 import type { Subject } from '../live.ts'
 
-const { graceMs, leaseMs, renewMs } = timings
+const { graceMs, leaseMs, renewMs, unknownAfterMs } = timings
 /** What waits for the window has been said after this. */
 export const saidMs = 20
 /** A process that stopped holds its lease at least so long. */
@@ -31,6 +31,7 @@ export class Part {
   readonly #holdings = new Map<Subject, Holding>()
   readonly #learned = new Map<Subject, { seq: number; at: number }>()
   #coversUntil = Infinity
+  #unreached = { from: 0, until: -Infinity }
 
   constructor(now: number) {
     this.joinedAt = this.soundFrom = this.hearsFrom = now
@@ -73,6 +74,23 @@ export class Part {
   /** Its lease is renewed no more, for now or for good. */
   lapse(now: number): void {
     this.#coversUntil = Math.min(this.#coversUntil, now + heldMs)
+  }
+
+  /** No renewal succeeds for so long. */
+  lose(now: number, ms: number): void {
+    const isLonger = now < this.#unreached.until
+    this.#unreached = {
+      from: isLonger ? this.#unreached.from : now,
+      until: Math.max(this.#unreached.until, now + ms),
+    }
+  }
+
+  /** It must have said so by now. */
+  isUnknown(now: number): boolean {
+    const { from, until } = this.#unreached
+    return (
+      this.stoppedAt === null && now < until && now >= Math.max(from, this.joinedAt) + unknownAfterMs + saidMs
+    )
   }
 
   isSound(now: number): boolean {

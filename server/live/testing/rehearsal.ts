@@ -33,7 +33,7 @@ class Rehearsal {
     const options = { ...venue.options, graceMs: timings.graceMs, mostPerFlush: 2, mostPerClaim: 1 }
     this.#troupe = new Troupe(options, subjects, {
       done: (player, script, reply) => this.#jury.done(player, script, reply),
-      troubled: (player, ms) => this.#jury.truth.trouble(player, ms, false),
+      troubled: (player, ms) => this.#jury.truth.trouble(player, ms),
       repeats: (player, said) => this.#jury.repeats(player, said),
       died: (player) => this.#jury.truth.stop(player),
     })
@@ -62,7 +62,7 @@ class Rehearsal {
     // What was prepared may still happen meanwhile, and prolongs it.
     for (let leftMs; (leftMs = this.#jury.truth.restFrom - this.#troupe.now) > 0;)
       await this.#troupe.pass(leftMs)
-    for (const { wires } of this.#troupe.living) for (const wire of wires) wire.forgive()
+    this.#world.forgive()
   }
 
   async #do(step: Step): Promise<void> {

@@ -34,12 +34,17 @@ export type WorldStep =
    * that a subject came, or that it went.
    */
   | { do: 'away'; ms: number; apartMs: number; lost: 'nothing' | 'all' | 'coming' | 'going'; who: number }
+  /** Redis loses that a subject came, and nobody notices at once. */
+  | { do: 'decay'; who: number }
   /** Redis answers nobody for `ms`, then everybody. */
   | { do: 'pause'; ms: number }
   /** Every process dies; after `ms` the first of the next begins. */
   | { do: 'reboot'; ms: number }
 
 export type Step = LocalStep | ProcessStep | WorldStep
+
+/** In a process that is alone; `restart` ends it, and another begins `ms` later. */
+export type InProcessStep = LocalStep | { do: 'restart'; ms: number }
 
 /** What happens, and in which order whatever happens at once is taken. */
 export interface Schedule {
@@ -61,7 +66,7 @@ const outageMs = fc.constantFrom(100, 1_000, 2_500, 4_200, 5_900, 8_000)
 
 const doing = <Name extends string>(...names: Name[]) => fc.constantFrom(...names)
 
-export const localStep: fc.Arbitrary<LocalStep> = fc.oneof(
+const localStep: fc.Arbitrary<LocalStep> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: doing('arrive'), on, who, tab }) },
   { weight: 6, arbitrary: fc.record({ do: doing('leave'), on, who, tab }) },
   { weight: 2, arbitrary: fc.record({ do: doing('move'), on, to: on, who, tab }) },
@@ -77,7 +82,7 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   fc.record({ do: doing('hold'), ms: briefMs }),
 )
 
-export const processStep: fc.Arbitrary<ProcessStep> = fc.oneof(
+const processStep: fc.Arbitrary<ProcessStep> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: doing('kill', 'close'), on }) },
   { weight: 2, arbitrary: fc.record({ do: doing('stall'), on }) },
   { weight: 4, arbitrary: fc.record({ do: doing('fate'), on, script: doing(...scripts), fate }) },
@@ -96,7 +101,7 @@ export const processStep: fc.Arbitrary<ProcessStep> = fc.oneof(
   },
 )
 
-export const worldStep: fc.Arbitrary<WorldStep> = fc.oneof(
+const worldStep: fc.Arbitrary<WorldStep> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: doing('resume', 'join') }) },
   { weight: 2, arbitrary: fc.record({ do: doing('flushall') }) },
   {
@@ -110,6 +115,7 @@ export const worldStep: fc.Arbitrary<WorldStep> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: doing('pause'), ms: outageMs }) },
+  { weight: 1, arbitrary: fc.record({ do: doing('decay'), who }) },
   { weight: 1, arbitrary: fc.record({ do: doing('reboot'), ms: outageMs }) },
 )
 
@@ -123,6 +129,14 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
   shuffle: fc.nat(),
   steps: fc.array(step, { maxLength: 30, size: 'max' }),
 })
+
+export const inProcessSchedule: fc.Arbitrary<InProcessStep[]> = fc.array(
+  fc.oneof(
+    { weight: 20, arbitrary: localStep },
+    { weight: 1, arbitrary: fc.record({ do: doing('restart'), ms: fc.integer({ min: 1, max: 10_000 }) }) },
+  ),
+  { maxLength: 40, size: 'max' },
+)
 
 /** How many schedules a test tries: its own number, or what SCHEDULES says. */
 export const schedules = (usual: number): number => Number(process.env['SCHEDULES'] ?? usual)

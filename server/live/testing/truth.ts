@@ -54,15 +54,23 @@ export class Truth {
     this.ever.set(subject, Math.max(seq, this.ever.get(subject) ?? 0))
   }
 
-  /** Something goes wrong with the connections of one process, for so long. */
-  trouble(player: Player, ms: number, isCutOff: boolean): void {
-    const [part, now] = [this.of(player), this.#now()]
-    this.#upset(part, ms)
+  /** What is said to or by one process may get lost, for so long. */
+  trouble(player: Player, ms: number): void {
+    const part = this.of(player)
+    this.#strain(part)
+    this.#delay(part, ms)
     part.hearsFrom = part.soundFrom
-    if (isCutOff) {
-      part.lapse(now)
-      this.#calmAfter(ms + recoveryMs + claimMs)
-    }
+    this.#calmAfter(ms + recoveryMs)
+  }
+
+  /** One process cannot renew its lease and hear of it, for so long; `mayLapse` where Redis does not hear it either. */
+  cutOff(player: Player, ms: number, mayLapse: boolean): void {
+    const [part, now] = [this.of(player), this.#now()]
+    this.trouble(player, ms)
+    part.lose(now, ms)
+    if (!mayLapse) return
+    part.lapse(now)
+    this.#calmAfter(ms + recoveryMs + claimMs)
   }
 
   /** It stalls or dies. */
@@ -81,7 +89,7 @@ export class Truth {
 
   resume(player: Player): void {
     this.of(player).stoppedAt = null
-    this.trouble(player, 0, true)
+    this.cutOff(player, 0, true)
   }
 
   /** Redis cannot be reached by anybody for `ms`; this process is back so long after the first. */
@@ -90,6 +98,7 @@ export class Truth {
     this.#strain(part)
     this.#fragileUntil = Math.max(this.#fragileUntil, this.#now() + ms + laterMs + recoveryMs)
     if (laterMs > leaseMs - renewMs - 100) part.sure.clear()
+    part.lose(this.#now(), ms + laterMs)
     this.#delay(part, ms + laterMs)
     this.#calmAfter(ms + laterMs + recoveryMs + claimMs)
   }
@@ -131,6 +140,7 @@ export class Truth {
       part.sure.delete(subject)
       this.#delay(part, ms)
     }
+    this.#calmAfter(ms + recoveryMs)
   }
 
   /** Everything said has been heard: what was not certain may be so now. */
@@ -140,6 +150,12 @@ export class Truth {
       if (part.isSound(now))
         for (const [subject, seq] of part.note(now))
           this.said.set(subject, Math.max(seq, this.said.get(subject) ?? 0))
+  }
+
+  /** Nothing is left to be made good, and every process runs. */
+  get isAtRest(): boolean {
+    const isRunning = [...this.#parts].every(([{ isDead }, { stoppedAt }]) => isDead || stoppedAt === null)
+    return isRunning && this.#now() >= this.restFrom
   }
 
   isSound(player: Player): boolean {
@@ -155,12 +171,6 @@ export class Truth {
     if (this.#now() < this.calmFrom) return false
     for (const part of this.#parts.values()) if (part.mayHold(subject, this.#now())) return false
     return true
-  }
-
-  #upset(part: Part, ms: number): void {
-    this.#strain(part)
-    this.#delay(part, ms)
-    this.#calmAfter(ms + recoveryMs)
   }
 
   #delay(part: Part, ms: number): void {

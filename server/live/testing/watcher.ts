@@ -11,7 +11,7 @@ export interface Seen extends Presence {
  * says so.
  */
 export class Watcher {
-  readonly view = new Map<Subject, Seen>()
+  readonly view: Map<Subject, Seen>
   /** Revisions announced more than once: there must be none. */
   readonly doubled: string[] = []
   readonly #states = new Map<Subject, Presence['state'][]>()
@@ -20,7 +20,9 @@ export class Watcher {
   readonly #watched: readonly Subject[]
   #reading = Promise.resolve()
 
-  constructor(live: Live, watched: readonly Subject[]) {
+  /** `view` is what they have from a process before. */
+  constructor(live: Live, watched: readonly Subject[], view: ReadonlyMap<Subject, Seen> = new Map()) {
+    this.view = new Map(view)
     this.#live = live
     this.#watched = watched
     live.on('rows', (rows) => rows.forEach((row) => this.#hear(customerOf(row.id), row)))

@@ -1,3 +1,5 @@
+import { timings } from '../../../shared/timings.ts'
+import type { Subject } from '../live.ts'
 import type { Jury } from './jury.ts'
 import type { Player } from './player.ts'
 import { type Step, subjects, type WorldStep } from './schedules.ts'
@@ -54,6 +56,8 @@ export class World {
         return this.#troupe.pass(1)
       case 'away':
         return this.#away(step)
+      case 'decay':
+        return this.#decay(subjects[step.who])
       case 'pause':
         return this.#pause(step.ms)
       case 'reboot':
@@ -80,6 +84,11 @@ export class World {
     await this.#troupe.settle()
     player.kill()
     if (isClosed && wasSound) truth.closed(player)
+  }
+
+  /** What was prepared for answers and messages to come does not happen. */
+  forgive(): void {
+    for (const { wires } of this.#troupe.living) for (const wire of wires) wire.forgive()
   }
 
   async #join(): Promise<void> {
@@ -118,6 +127,17 @@ export class World {
         wire.cut(ms + i * apartMs)
       }
     })
+  }
+
+  /** Found by counting at the second renewal, as long as nothing else goes wrong. */
+  async #decay(subject: Subject | undefined): Promise<void> {
+    const { truth } = this.#jury
+    if (!subject || !truth.isAtRest || !truth.isOnline(subject)) return
+    this.forgive()
+    await loseOne(this.#venue, subject, 'coming')
+    this.#jury.forget()
+    truth.forget(subject, 2 * timings.renewMs)
+    await this.#troupe.pass(truth.restFrom - this.#troupe.now)
   }
 
   #pause(ms: number): void {
