@@ -9,6 +9,9 @@ const heldMs = leaseMs - renewMs - 100
 /** Until those of a process that stopped are claimed. */
 const claimedMs = leaseMs + renewMs + 100
 
+/** As long as one command may take. */
+const underWayMs = 1_500
+
 interface Holding {
   tabs: Set<string>
   since: number
@@ -85,12 +88,11 @@ export class Part {
     }
   }
 
-  /** It must have said so by now. */
+  /** It must have said so by now. A renewal that was under way may have ended since. */
   isUnknown(now: number): boolean {
     const { from, until } = this.#unreached
-    return (
-      this.stoppedAt === null && now < until && now >= Math.max(from, this.joinedAt) + unknownAfterMs + saidMs
-    )
+    const lastRenewal = Math.max(from, this.joinedAt) + underWayMs
+    return this.stoppedAt === null && now < until && now >= lastRenewal + unknownAfterMs
   }
 
   isSound(now: number): boolean {

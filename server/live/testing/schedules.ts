@@ -62,7 +62,7 @@ const ms = fc.oneof(
 )
 /** Below and above the time-out of a command. */
 const briefMs = fc.constantFrom(1, 20, 300, 1_400, 1_600, 3_000)
-const outageMs = fc.constantFrom(100, 1_000, 2_500, 4_200, 5_900, 8_000)
+const outageMs = fc.constantFrom(100, 1_000, 2_500, 4_200, 5_900, 9_000)
 
 const doing = <Name extends string>(...names: Name[]) => fc.constantFrom(...names)
 
