@@ -5,7 +5,7 @@ import { timings } from '../../../shared/timings.ts'
 import { customerOf, type Subject } from '../live.ts'
 import { ada, adaWithCleo, cleo, cleosSession, dan, facts, session } from '../testing/people.ts'
 import { Recorder } from '../testing/recorder.ts'
-import { holdNext, loseNext, type Player, Troupe } from '../testing/troupe.ts'
+import { type Player, Troupe } from '../testing/troupe.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { quiet } from '../testing/quiet-logger.ts'
 import { Commands } from './commands.ts'
@@ -32,8 +32,8 @@ const crowd = Array.from({ length: 1_200 }, (_, n) => customerOf(session(n + 100
 const everybody: Subject[] = [cleo, dan, adaWithCleo, ...crowd]
 
 /** So many processes whose live state has settled. */
-async function processes(many: number): Promise<{ troupe: Troupe; all: Player[] }> {
-  const troupe = new Troupe({ url: redis.url, graceMs }, everybody)
+async function processes(many: number, commandTimeoutMs = 1_500): Promise<{ troupe: Troupe; all: Player[] }> {
+  const troupe = new Troupe({ url: redis.url, graceMs, commandTimeoutMs }, everybody)
   const all: Player[] = []
   for (let i = 0; i < many; i += 1) all.push(await troupe.join())
   await troupe.pass(settlingMs + 100)
@@ -287,6 +287,7 @@ describe('a process that stalls past its lease', () => {
     stalling.stall()
     await troupe.pass(12_000)
     const told = stalling.live.publish({ kind: 'access-changed' })
+    await troupe.resume(stalling)
     expect(await told).toBe(false)
   })
 })
@@ -379,7 +380,7 @@ describe('an answer that got lost', () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
     const [losing, other] = [one(all[0]), one(all[1])]
-    loseNext(losing, 'flush')
+    losing.commands.next('flush', { do: 'lose' })
     losing.live.arrive(cleo, 'tab')
     await troupe.settle()
     expectEverywhere({ players: [other] } as unknown as Troupe, cleo, 'online')
@@ -398,7 +399,7 @@ describe('an answer that got lost', () => {
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
     one(all[0]).kill()
-    loseNext(one(all[1]), 'claim')
+    one(all[1]).commands.next('claim', { do: 'lose' })
     await troupe.pass(crashMs + 2 * renewMs)
     expectEverywhere(troupe, cleo, 'offline')
   })
@@ -406,11 +407,11 @@ describe('an answer that got lost', () => {
 
 describe('an answer that takes long', () => {
   test('longer than the next renewal is away, ends no renewing', async () => {
-    const { troupe, all } = await processes(2)
+    const { troupe, all } = await processes(2, 60_000)
     await using _ = troupe
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
-    const release = holdNext(one(all[0]), 'renew')
+    const release = one(all[0]).commands.holdIn()
     one(all[0]).clock.moveTo(troupe.now + renewMs)
     one(all[0]).clock.moveTo(troupe.now + 2 * renewMs)
     release()
