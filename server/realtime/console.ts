@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SessionId } from '../../shared/ids.ts'
+import type { StatusRow } from '../../shared/status.ts'
 import { EnterRoom, Watch, type ConsoleAsks, type ConsoleNotices } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
@@ -70,13 +71,19 @@ export class Consoles {
 
   #watcherOf(socket: ConsoleSocket): Watcher {
     const watcher: Watcher = {
+      id: socket.id,
       asked: 0,
       agent: socket.data.login,
       writable: () => bufferedBytes(socket) < FULL_BUFFER,
-      send: (rows) => socket.emit('rows', { rows }),
+      send: (rows, others = []) => this.#sendRows([socket.id, ...others.map(({ id }) => id)], [...rows]),
       refresh: () => this.#attend(this.#watch(watcher, this.#watches.of(watcher)), socket),
     }
     return watcher
+  }
+
+  /** By the sockets' own rooms: what goes to a room is written once. */
+  #sendRows(ids: string[], rows: StatusRow[]): void {
+    this.#namespace.to(ids).emit('rows', { rows })
   }
 
   /** Registers first and reads live state after, so that no change falls between. */
