@@ -14,7 +14,9 @@ export class WrongArgument extends Error {}
 
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME] [--rounds N] [--profile] [--smoke]
   sections: ${Object.keys(sections).join(', ')}; without one, main
-  names:    ${Object.values(variants).map(({ name }) => name).join(', ')}`
+  names:    ${Object.values(variants)
+    .map(({ name }) => name)
+    .join(', ')}`
 
 /** What is to be measured. Throws WrongArgument. */
 export function readArguments(args: string[]): Wish {

@@ -24,7 +24,11 @@ async function run({ sections, profile, isWhole }: Wish): Promise<number> {
   }
   if (profiles) say(`CPU profiles are in ${profiles}`)
   if (isWhole) sayGoals(judge(readResults()))
-  say(isRight ? 'Every change reached every console, and nothing else did.' : 'WRONG: see the failed runs above.')
+  say(
+    isRight
+      ? 'Every change reached every console, and nothing else did.'
+      : 'WRONG: see the failed runs above.',
+  )
   return isRight ? 0 : 1
 }
 

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 
 /** The figures of so short a run mean nothing, and none is looked at. */
 test('the benchmark runs, and no server shows a console anything wrong', { timeout: 90_000 }, async () => {
-  const bench = spawn(process.execPath, ['scripts/bench.mjs', '--smoke'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const bench = spawn(process.execPath, ['scripts/bench.mjs', '--smoke'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [bench.stdout, bench.stderr])
     stream.on('data', (chunk: Buffer) => (said += chunk.toString()))

@@ -44,11 +44,7 @@ function boundsOf(bytes: Buffer, at: number): { from: number; to: number } | nul
   const head = short < 126 ? 2 : short === 126 ? 4 : 10
   if (bytes.length < at + head) return null
   const length =
-    short < 126
-      ? short
-      : short === 126
-        ? bytes.readUInt16BE(at + 2)
-        : Number(bytes.readBigUInt64BE(at + 2))
+    short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
   const from = at + head
   return bytes.length < from + length ? null : { from, to: from + length }
 }

@@ -74,6 +74,8 @@ async function claimScripts({ redis }: Services): Promise<number[]> {
   const entries = (await redis.slowlog('GET', 100_000)) as [number, number, number, string[]][]
   await redis.config('SET', 'slowlog-log-slower-than', '-1')
   return entries
-    .filter(([, , , args]) => /^eval/i.test(args[0] ?? '') && args.length === 7 && args[6] === `${mostPerClaim}`)
+    .filter(
+      ([, , , args]) => /^eval/i.test(args[0] ?? '') && args.length === 7 && args[6] === `${mostPerClaim}`,
+    )
     .map(([, , us]) => us / 1_000)
 }

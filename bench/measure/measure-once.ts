@@ -1,6 +1,16 @@
 import type { World } from '../world/world.ts'
 import { Meter } from './meter.ts'
-import { completions, memory, openClose, openLists, readsOfLists, storm, toggle, type Churn, type Moves } from './phases.ts'
+import {
+  completions,
+  memory,
+  openClose,
+  openLists,
+  readsOfLists,
+  storm,
+  toggle,
+  type Churn,
+  type Moves,
+} from './phases.ts'
 import { perform } from './perform.ts'
 import type { Run } from './run.ts'
 import type { Stage } from './stage.ts'
@@ -21,7 +31,9 @@ export interface Plan {
 
 /** Measures one variant from its start to its end. */
 export const measureOnce = (world: World, variant: Variant, round: number, plan: Plan): Promise<Run> =>
-  perform(world, variant, round, plan.processes, plan, (stage, run) => phases(stage, world, variant, plan, run))
+  perform(world, variant, round, plan.processes, plan, (stage, run) =>
+    phases(stage, world, variant, plan, run),
+  )
 
 async function phases(stage: Stage, world: World, variant: Variant, plan: Plan, run: Run): Promise<void> {
   const { costs, figures } = run

@@ -148,7 +148,8 @@ export async function completions(stage: Stage, meter: Meter, count: number) {
     stage.ledger.change(session(n), { done: 1 })
     const path = `/api/room/tasks/${stage.tasksOf(session(n))[0]}/complete`
     const { status, body } = await line.command(path, `foyer_room=${stage.keyOf(session(n))}`)
-    if (status !== 200) throw new Error(`a completion was answered ${status}: ${body.toString().slice(0, 200)}`)
+    if (status !== 200)
+      throw new Error(`a completion was answered ${status}: ${body.toString().slice(0, 200)}`)
     latencies.push(performance.now() - began)
     lines.push(line)
   })

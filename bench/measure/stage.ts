@@ -98,10 +98,7 @@ export class Stage implements AsyncDisposable {
     const { key, session: id } = this.#person(session)
     const process = this.#placement.customer(session, this.servers.length)
     const seat = this.#seat(process, session, `foyer_room=${key}; session=${id}`)
-    this.#customers.set(
-      session,
-      await this.#variant.protocol.customer(seat, (reason) => this.#lost(reason)),
-    )
+    this.#customers.set(session, await this.#variant.protocol.customer(seat, (reason) => this.#lost(reason)))
   }
 
   leave(session: number): void {

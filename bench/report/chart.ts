@@ -39,8 +39,18 @@ ${drawn.join('\n')}
 function panelsOf({ main, fanout, memory }: Results): Panel[] {
   return [
     ...ratios('CPU per status change', main, 'toggle', 'Status change, to the base'),
-    ...ratios('CPU per connect, with login and admission', main, 'connect', 'Connect with login and admission, to the base'),
-    ...ratios('CPU per change with 50 consoles on one list', fanout, 'toggle', 'Fan-out to 50 consoles, to the base'),
+    ...ratios(
+      'CPU per connect, with login and admission',
+      main,
+      'connect',
+      'Connect with login and admission, to the base',
+    ),
+    ...ratios(
+      'CPU per change with 50 consoles on one list',
+      fanout,
+      'toggle',
+      'Fan-out to 50 consoles, to the base',
+    ),
     ...heap(memory),
   ]
 }

@@ -48,19 +48,103 @@ export const badRows = (runs: readonly Run[]): number =>
 const windowMs = timings.rowsWindowMs
 
 export const goals: Goal[] = [
-  { what: 'Status change, to the base', section: 'main', must: 1.3, stretch: 1.1, unit: TIMES, read: toBase('toggle') },
-  { what: 'Status change, naive to Foyer', section: 'main', must: 4, stretch: 6, least: true, unit: TIMES, read: naiveTo('toggle') },
-  { what: 'Connect with login and admission, to the base', section: 'main', must: 2.6, stretch: 2, unit: TIMES, read: toBase('connect') },
-  { what: 'Connect, naive to Foyer', section: 'main', must: 3, least: true, unit: TIMES, read: naiveTo('connect') },
-  { what: 'p99 from change to console at 500/s', section: 'main', must: windowMs + 5, unit: MS, read: figure('change p99, ms') },
-  { what: 'A list of 50: scripts in Redis', section: 'main', must: 1, unit: '', read: worst('Redis scripts per list') },
-  { what: 'A list of 50: statements for its rows', section: 'main', must: 1, unit: '', read: worst('statements for rows per list') },
-  { what: 'Fan-out to 50 consoles, to the base', section: 'fanout', must: 1.5, stretch: 1.2, unit: TIMES, read: toBase('toggle') },
-  { what: 'Heap per idle customer', section: 'memory', must: 11, unit: KB, read: figure('heap per customer, KB') },
-  { what: 'RSS per idle customer', section: 'memory', must: 16, unit: KB, read: figure('RSS per customer, KB') },
-  { what: 'CPU per change, most idle customers to fewest', section: 'growth', must: 1.1, unit: TIMES, read: growth },
-  { what: 'Killed process: p99 of the scripts that claim', section: 'crash', must: 10, unit: MS, read: worst('claim script p99, ms') },
-  { what: 'Killed process: customers announced twice', section: 'crash', must: 0, unit: '', read: worst('announced twice') },
+  {
+    what: 'Status change, to the base',
+    section: 'main',
+    must: 1.3,
+    stretch: 1.1,
+    unit: TIMES,
+    read: toBase('toggle'),
+  },
+  {
+    what: 'Status change, naive to Foyer',
+    section: 'main',
+    must: 4,
+    stretch: 6,
+    least: true,
+    unit: TIMES,
+    read: naiveTo('toggle'),
+  },
+  {
+    what: 'Connect with login and admission, to the base',
+    section: 'main',
+    must: 2.6,
+    stretch: 2,
+    unit: TIMES,
+    read: toBase('connect'),
+  },
+  {
+    what: 'Connect, naive to Foyer',
+    section: 'main',
+    must: 3,
+    least: true,
+    unit: TIMES,
+    read: naiveTo('connect'),
+  },
+  {
+    what: 'p99 from change to console at 500/s',
+    section: 'main',
+    must: windowMs + 5,
+    unit: MS,
+    read: figure('change p99, ms'),
+  },
+  {
+    what: 'A list of 50: scripts in Redis',
+    section: 'main',
+    must: 1,
+    unit: '',
+    read: worst('Redis scripts per list'),
+  },
+  {
+    what: 'A list of 50: statements for its rows',
+    section: 'main',
+    must: 1,
+    unit: '',
+    read: worst('statements for rows per list'),
+  },
+  {
+    what: 'Fan-out to 50 consoles, to the base',
+    section: 'fanout',
+    must: 1.5,
+    stretch: 1.2,
+    unit: TIMES,
+    read: toBase('toggle'),
+  },
+  {
+    what: 'Heap per idle customer',
+    section: 'memory',
+    must: 11,
+    unit: KB,
+    read: figure('heap per customer, KB'),
+  },
+  {
+    what: 'RSS per idle customer',
+    section: 'memory',
+    must: 16,
+    unit: KB,
+    read: figure('RSS per customer, KB'),
+  },
+  {
+    what: 'CPU per change, most idle customers to fewest',
+    section: 'growth',
+    must: 1.1,
+    unit: TIMES,
+    read: growth,
+  },
+  {
+    what: 'Killed process: p99 of the scripts that claim',
+    section: 'crash',
+    must: 10,
+    unit: MS,
+    read: worst('claim script p99, ms'),
+  },
+  {
+    what: 'Killed process: customers announced twice',
+    section: 'crash',
+    must: 0,
+    unit: '',
+    read: worst('announced twice'),
+  },
 ]
 
 export type Verdict = 'met' | 'stretch' | 'MISSED' | 'not measured'
@@ -108,4 +192,10 @@ export const shown = ({ median, min, max, rounds }: Spread, unit = ''): string =
 
 /** Three digits that count. */
 export const digits = (value: number): string =>
-  Number.isInteger(value) ? value.toLocaleString('en') : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(value >= 0.995 ? 2 : 3)
+  Number.isInteger(value)
+    ? value.toLocaleString('en')
+    : value >= 100
+      ? value.toFixed(0)
+      : value >= 10
+        ? value.toFixed(1)
+        : value.toFixed(value >= 0.995 ? 2 : 3)

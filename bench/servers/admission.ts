@@ -58,7 +58,9 @@ function ask(
   { text, values }: Statement,
   own: (value: Value) => unknown,
 ): Promise<unknown> {
-  const given = values.map((value) => (typeof value === 'object' && 'plain' in value ? value.plain : own(value)))
+  const given = values.map((value) =>
+    typeof value === 'object' && 'plain' in value ? value.plain : own(value),
+  )
   return on.query({ text, values: given, rowMode: 'array', types: asText })
 }
 

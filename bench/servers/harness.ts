@@ -21,7 +21,8 @@ export function serve(begin: (beginning: Beginning) => Promise<Served>): void {
       say({ kind: 'ready', port: served.port, settlesInMs: served.settlesInMs ?? 0 })
     } else if (order.kind === 'learn') served?.learn(order.facts)
     else if (order.kind === 'measure') say(await measure(order.collect, served))
-    else if (order.kind === 'statements') say({ kind: 'statements', statements: served?.statements?.() ?? [] })
+    else if (order.kind === 'statements')
+      say({ kind: 'statements', statements: served?.statements?.() ?? [] })
     else if (order.kind === 'end') await end(served)
   }
   process.on('message', (order: Order) => {

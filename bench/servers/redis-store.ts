@@ -63,8 +63,7 @@ export async function redisStore(
   let waits = false
   let flushedAt = 0
 
-  for (let other = 0; other < processes; other++)
-    if (other !== process) await ear.subscribe(`raw:${other}`)
+  for (let other = 0; other < processes; other++) if (other !== process) await ear.subscribe(`raw:${other}`)
   ear.on('message', (_channel, said) => changed(linesOf(said)))
   const soon = (): void => {
     if (waits || pending.size === 0) return
