@@ -9,7 +9,7 @@ import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { Session } from '../storage/sessions.ts'
-import { limitEvents } from './door.ts'
+import { forgetRequest, limitEvents } from './door.ts'
 import { RoomFeed } from './room-feed.ts'
 
 export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
@@ -59,6 +59,7 @@ export class Rooms {
   async #welcome(socket: RoomSocket): Promise<void> {
     const { sessionId, admitted } = socket.data
     socket.data.admitted = null
+    forgetRequest(socket)
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
       socket.emit('closed', { reason: 'flood' })
       socket.disconnect(true)
