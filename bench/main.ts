@@ -27,7 +27,7 @@ async function run({ sections, profile, isWhole }: Wish): Promise<number> {
   say(
     isRight
       ? 'Every change reached every console, and nothing else did.'
-      : 'WRONG: see the failed runs above.',
+      : 'WRONG: Foyer was not right, or a run failed; see above.',
   )
   return isRight ? 0 : 1
 }
@@ -38,7 +38,7 @@ async function measureSection(
   profiles: string | null,
 ): Promise<SectionResult> {
   const { name, title, how, rounds, variants } = section
-  say(`${title} (${rounds} rounds; CPU in ms, server and Redis)`)
+  say(`${title}. ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; CPU in ms, of server and Redis together.`)
   const parts = await measureRounds(services, section, {
     profiles,
     over: (part, run, seconds) => sayRun(`${run.round + 1}/${rounds} ${part}`, run, seconds),
