@@ -12,7 +12,7 @@ import { startServices, type Services } from './world/services.ts'
 
 /** Measures what is wished for; the answer is the exit code: 1 where anything shown was wrong. */
 async function run({ sections, profile, isWhole }: Wish): Promise<number> {
-  const profiles = profile ? join(root, 'dist/bench/profiles') : null
+  const profiles = profile ? join(root, 'dist/profiles') : null
   await using services = await startServices()
   endOnSignals(services)
   let isRight = true
@@ -27,7 +27,7 @@ async function run({ sections, profile, isWhole }: Wish): Promise<number> {
   say(
     isRight
       ? 'Every change reached every console, and nothing else did.'
-      : 'WRONG: see the failed runs above.',
+      : 'WRONG: Foyer was not right, or a run failed; see above.',
   )
   return isRight ? 0 : 1
 }
@@ -38,7 +38,7 @@ async function measureSection(
   profiles: string | null,
 ): Promise<SectionResult> {
   const { name, title, how, rounds, variants } = section
-  say(`${title} (${rounds} rounds; CPU in ms, server and Redis)`)
+  say(`${title}. ${rounds} ${rounds === 1 ? 'round' : 'rounds'}; CPU in ms, of server and Redis together.`)
   const parts = await measureRounds(services, section, {
     profiles,
     over: (part, run, seconds) => sayRun(`${run.round + 1}/${rounds} ${part}`, run, seconds),
@@ -56,11 +56,11 @@ function keep(result: SectionResult): void {
   writeResult('results.svg', chart(results))
 }
 
-/** The servers end when this process does; Postgres and Redis are ended in order. */
+/** The servers end when this process does; Postgres and Redis are ended in order, also when a signal comes twice. */
 function endOnSignals(services: Services): void {
   const end = () => void services[Symbol.asyncDispose]().finally(() => process.exit(130))
-  process.once('SIGINT', end)
-  process.once('SIGTERM', end)
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
 }
 
 try {

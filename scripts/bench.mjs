@@ -1,19 +1,16 @@
 // Bundles the benchmark and the servers it measures as the product's build bundles Foyer, and runs it.
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
+const servers = ['limit', 'raw-redis', 'raw-redis-batched', 'foyer', 'naive']
+rmSync('dist/bench', { recursive: true, force: true })
 await build({
-  entryPoints: [
-    'bench/main.ts',
-    ...readdirSync('bench/servers')
-      .filter((name) => /^(limit|raw-redis|raw-redis-batched|foyer|naive)\.ts$/.test(name))
-      .map((name) => `bench/servers/${name}`),
-  ],
+  entryPoints: ['bench/main.ts', ...servers.map((name) => `bench/servers/${name}.ts`)],
   outbase: 'bench',
   outdir: 'dist/bench',
   bundle: true,
@@ -25,6 +22,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+await stop()
 
 const bench = spawn(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], { stdio: 'inherit' })
 bench.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

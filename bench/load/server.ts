@@ -54,8 +54,12 @@ export class MeasuredServer {
     return (await this.#answer('statements')).statements
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   async end(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    if (this.#hasEnded) return
     const exited = once(this.#child, 'exit')
     if (this.#child.connected) this.#order({ kind: 'end' })
     const impatience = setTimeout(() => this.#child.kill('SIGKILL'), 15_000)
@@ -70,13 +74,15 @@ export class MeasuredServer {
     await exited
   }
 
+  /** What cannot be said to a server that has ended is noticed by whoever waits for its answer. */
   #order(order: Order): void {
-    this.#child.send(order)
+    this.#child.send(order, () => undefined)
   }
 
   #answer<K extends Answer['kind']>(kind: K): Promise<Extract<Answer, { kind: K }>> {
     return new Promise((answered, failed) => {
       const ended = () => failed(new Error('the server ended before it answered'))
+      if (this.#hasEnded) return ended()
       const hear = (answer: Answer): void => {
         if (answer.kind !== kind) return
         this.#child.off('message', hear)

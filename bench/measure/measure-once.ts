@@ -60,13 +60,15 @@ async function phases(stage: Stage, world: World, variant: Variant, plan: Plan, 
   figures['changes'] = toggled.changes
 
   if (plan.moves) costs.openClose = (await openClose(stage, meter, plan.moves)).cost
-  if (plan.lists > 0) await lists(stage, world, plan, meter, run)
-  if (plan.completions > 0 && variant === variants.foyer) await complete(stage, meter, plan.completions, run)
+  if (plan.lists > 0) run.costs.list = (await openLists(stage, meter, plan.lists)).cost
+  if (variant !== variants.foyer) return
+  if (plan.lists > 0) await countReads(stage, world, run)
+  if (plan.completions > 0) await complete(stage, meter, plan.completions, run)
 }
 
-async function lists(stage: Stage, { services }: World, plan: Plan, meter: Meter, run: Run): Promise<void> {
-  run.costs.list = (await openLists(stage, meter, plan.lists)).cost
-  const reads = await readsOfLists(stage, services, Math.min(10, plan.lists))
+/** Only Foyer counts its statements. */
+async function countReads(stage: Stage, { services }: World, run: Run): Promise<void> {
+  const reads = await readsOfLists(stage, services, 10)
   run.figures['Redis scripts per list'] = median(reads.map(({ redis }) => redis))
   run.figures['statements for rows per list'] = median(reads.map(({ postgres }) => postgres))
 }

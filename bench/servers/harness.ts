@@ -36,7 +36,8 @@ export function serve(begin: (beginning: Beginning) => Promise<Served>): void {
   process.on('disconnect', () => process.exit(0))
 }
 
-const say = (answer: Answer): void => void process.send?.(answer)
+/** Where nobody hears it any more, this process is about to end. */
+const say = (answer: Answer): void => void process.send?.(answer, undefined, undefined, () => undefined)
 
 async function end(served: Served | null): Promise<void> {
   await served?.close()

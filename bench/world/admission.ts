@@ -27,13 +27,12 @@ export async function recordAdmission(
     await firstEvent(server.port, namespaces.console, `foyer_login=${token}`, 'rows', (socket) =>
       socket.emit('watch', { ids: listed }),
     )
-    const askedForList = (await server.statements()).slice(askedByConsole.length)
-    const hash = hashToken(customer.key)
+    const askedForList = await server.statements()
     return {
       room,
-      customer: asked.map(noted(hash, customer.session, [])),
-      console: askedByConsole.map(noted(hashToken(token), '', [])),
-      list: askedForList.map(noted(hash, '', listed)),
+      customer: noted(asked, hashToken(customer.key), customer.session, []),
+      console: noted(askedByConsole, hashToken(token), null, []),
+      list: noted(askedForList, null, null, listed),
     }
   } finally {
     await server.end()
@@ -65,22 +64,38 @@ async function firstEvent(
   }
 }
 
-const noted =
-  (hash: Buffer, session: string, listed: readonly string[]) =>
-  ({ text, values }: { text: string; values: unknown[] }): Statement => ({
-    text,
-    values: values.map((value): Value => {
-      // A buffer comes through the message between processes as its JSON.
-      if (isBuffer(value)) return Buffer.from(value.data).equals(hash) ? 'hash' : unknownValue()
-      if (value === session) return 'session'
-      const place = listed.indexOf(String(value))
-      return place >= 0 ? { listed: place } : { plain: value as string | number | boolean | null }
-    }),
-  })
+type Said = Awaited<ReturnType<MeasuredServer['statements']>>[number]
 
+/** Of all that was asked meanwhile what concerns these, with whose it is standing for the values. */
+function noted(
+  said: readonly Said[],
+  hash: Buffer | null,
+  session: string | null,
+  listed: readonly string[],
+): Statement[] {
+  const read = (value: unknown): Value => {
+    if (isBuffer(value) && hash?.equals(Buffer.from(value.data))) return 'hash'
+    if (value === session) return 'session'
+    const place = listed.indexOf(String(value))
+    return place >= 0 ? { listed: place } : { plain: value as Plain }
+  }
+  const statements = said.map(({ text, values }) => ({ text, values: values.map(read) }))
+  const concerned = statements.filter(
+    ({ text, values }) =>
+      isFrame(text) || values.some((value) => typeof value === 'string' || 'listed' in value),
+  )
+  // A transaction of something else is left without what was in it.
+  return concerned.filter(
+    ({ text }, n) =>
+      !(text === 'begin' && concerned[n + 1]?.text === 'commit') &&
+      !(text === 'commit' && concerned[n - 1]?.text === 'begin'),
+  )
+}
+
+type Plain = string | number | boolean | null
+
+const isFrame = (text: string): boolean => text === 'begin' || text === 'commit'
+
+/** A buffer comes through the message between processes as its JSON. */
 const isBuffer = (value: unknown): value is { type: 'Buffer'; data: number[] } =>
   typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
-
-function unknownValue(): never {
-  throw new Error('an admission asks Postgres something that only this customer could: teach the recording')
-}

@@ -9,7 +9,7 @@ import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { Session } from '../storage/sessions.ts'
-import { hear, limitEvents } from './door.ts'
+import { forgetRequest, hear, limitEvents } from './door.ts'
 import { heardAt } from './heartbeat.ts'
 import { RoomFeed } from './room-feed.ts'
 
@@ -62,6 +62,7 @@ export class Rooms {
   async #welcome(socket: RoomSocket): Promise<void> {
     const { sessionId, admitted } = socket.data
     socket.data.admitted = null
+    forgetRequest(socket)
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
       socket.emit('closed', { reason: 'flood' })
       socket.disconnect(true)

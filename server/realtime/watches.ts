@@ -8,13 +8,16 @@ const EXACT_MS = 1
 
 /** A console's socket, as far as rows concern it. */
 export interface Watcher {
+  /** Of its socket. */
+  readonly id: string
   /** With the rights of now. */
   agent(): Person
   /** Counts what it asked to watch: an answer that took longer than the next question is dropped. */
   asked: number
   /** False while its buffer is full: its rows are dropped and a snapshot follows. */
   writable(): boolean
-  send(rows: StatusRow[]): void
+  /** To this console and to `others`, who get the very same: written once for all of them. */
+  send(rows: readonly StatusRow[], others?: readonly Watcher[]): void
   /** Asks for a fresh snapshot of all it watches. */
   refresh(): void
 }
@@ -96,12 +99,14 @@ export class Watches {
   #flush(): void {
     this.#cancelFlush = null
     this.#flushedAt = performance.now()
+    const due: Share[] = []
     for (const [watcher, rows] of this.#pending) {
       if (!watcher.writable()) this.#behind.add(watcher)
       else if (this.#behind.delete(watcher)) watcher.refresh()
-      else watcher.send([...rows.values()])
+      else due.push({ rows: [...rows.values()], watcher, others: [] })
     }
     this.#pending.clear()
+    for (const { watcher, rows, others } of gathered(due)) watcher.send(rows, others)
     if (this.#behind.size > 0) this.#catchUpTimer ??= setTimeout(() => this.#catchUp(), CATCH_UP_MS)
   }
 
@@ -114,3 +119,25 @@ export class Watches {
     if (this.#behind.size > 0) this.#catchUpTimer = setTimeout(() => this.#catchUp(), CATCH_UP_MS)
   }
 }
+
+interface Share {
+  rows: StatusRow[]
+  watcher: Watcher
+  others: Watcher[]
+}
+
+/** Those with the same rows as one: many consoles show one list. The rows of a window are the same objects for all. */
+function gathered(due: readonly Share[]): Share[] {
+  const byFirst = new Map<StatusRow | undefined, Share[]>()
+  for (const share of due) {
+    const candidates = byFirst.get(share.rows[0])
+    const same = candidates?.find(({ rows }) => isSame(rows, share.rows))
+    if (same) same.others.push(share.watcher)
+    else if (candidates) candidates.push(share)
+    else byFirst.set(share.rows[0], [share])
+  }
+  return [...byFirst.values()].flat()
+}
+
+const isSame = (one: readonly StatusRow[], other: readonly StatusRow[]): boolean =>
+  one.length === other.length && one.every((row, n) => row === other[n])
