@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { root } from '../server/root.ts'
 
 /** How many of each thousand are played where: on the in-process twin, on the scripts in a Lua, on a real Redis. */
-const shares = { 'in-process': 900, lua: 95, redis: 5 }
+const shares = { 'in-process': 950, lua: 48, redis: 2 }
 type Kind = keyof typeof shares
 const sayEveryMs = 30_000
 

@@ -39,7 +39,7 @@ export class Keyspace {
     HMGET: (key, ...fields) => fields.map((field) => this.#hashes.get(key)?.get(field) ?? null),
     HEXISTS: (key, field = '') => count(this.#hashes.get(key)?.has(field)),
     HINCRBY: (key, field = '', by) => this.#increment(key, field, Number(by)),
-    HDEL: (key, field = '') => remove(this.#hashes, key, field),
+    HDEL: (key, ...fields) => fields.reduce((sum, field) => sum + remove(this.#hashes, key, field), 0),
 
     SADD: (key, member = '') => this.#add(key, member),
     SREM: (key, member = '') => remove(this.#sets, key, member),
