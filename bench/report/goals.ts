@@ -4,7 +4,7 @@ import { base, variants } from '../measure/variants.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf, type Spread } from './ratios.ts'
 import type { Results, SectionResult } from './results.ts'
 
-export interface Goal {
+interface Goal {
   what: string
   /** The section that tells. */
   section: string
@@ -147,7 +147,7 @@ export const goals: Goal[] = [
   },
 ]
 
-export type Verdict = 'met' | 'stretch' | 'MISSED' | 'not measured'
+type Verdict = 'met' | 'stretch' | 'MISSED' | 'not measured'
 
 export interface Judged {
   what: string
