@@ -6,7 +6,7 @@ interface Waiting {
   failed(fault: Error): void
 }
 
-export interface HttpResponse {
+interface HttpResponse {
   status: number
   body: Buffer
 }
@@ -26,14 +26,14 @@ export class HttpLine {
     this.#socket.on('close', () => this.#fail(new Error('the HTTP connection was closed')))
   }
 
-  ask(method: 'GET' | 'POST', path: string, body = '', cookie = this.#seat.cookie): Promise<HttpResponse> {
+  ask(method: 'GET' | 'POST', path: string, body = ''): Promise<HttpResponse> {
     const length = `Content-Length: ${Buffer.byteLength(body)}`
-    const head = [`${method} ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie)]
+    const head = [`${method} ${path} HTTP/1.1`, ...headersOf(this.#seat.port, this.#seat.cookie)]
     if (method === 'POST') head.push(length, 'Content-Type: text/plain;charset=UTF-8')
     return this.#send(`${head.join('\r\n')}\r\n\r\n${body}`)
   }
 
-  /** The same with JSON, of which there is none: a command without arguments. */
+  /** A command without arguments, as whoever this cookie says. */
   command(path: string, cookie: string): Promise<HttpResponse> {
     const head = [`POST ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie), 'Content-Length: 0']
     return this.#send(`${head.join('\r\n')}\r\n\r\n`)

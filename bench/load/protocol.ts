@@ -19,5 +19,3 @@ export interface Protocol {
   customer(seat: Seat, lost: (reason: string) => void): Promise<Connection>
   console(seat: Seat, heard: (rows: StatusRow[]) => void, lost: (reason: string) => void): Promise<Console>
 }
-
-export type ProtocolName = 'raw' | 'foyer' | 'naive'

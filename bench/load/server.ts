@@ -5,7 +5,7 @@ import { root } from '../../server/root.ts'
 import type { Facts } from '../../server/domain/facts.ts'
 import type { Answer, Beginning, Order } from '../servers/orders.ts'
 
-export type Measured = Extract<Answer, { kind: 'measured' }>
+type Measured = Extract<Answer, { kind: 'measured' }>
 
 /** A server under measurement: a process of its own, told by messages. */
 export class MeasuredServer {

@@ -53,11 +53,4 @@ export const plus = (a: Cpu, b: Cpu): Cpu => ({
   wall: a.wall + b.wall,
 })
 
-export const times = (a: Cpu, by: number): Cpu => ({
-  server: a.server * by,
-  redis: a.redis * by,
-  load: a.load * by,
-  wall: a.wall * by,
-})
-
 export const noCpu: Cpu = { server: 0, redis: 0, load: 0, wall: 0 }

@@ -12,6 +12,10 @@ interface Panel {
   goal: number | null
 }
 
+/** The names that mean nothing by themselves. */
+const names =
+  'limit: plain ws, nothing shared · raw+R: with Redis · raw+R10: with batched Redis · naive: Socket.IO as it comes'
+
 const width = 760
 const left = 92
 const right = 70
@@ -28,10 +32,13 @@ export function chart(results: Results): string {
     top += heightOf(panel)
     return draw(panel, at)
   })
+  const legend = top + 14
+  top += 30
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}" role="img" aria-label="What Foyer costs beside plain WebSockets and a usual Socket.IO server">
 <style>${style}</style>
 <rect class="ground" width="${width}" height="${top}"/>
 ${drawn.join('\n')}
+<text class="legend" x="16" y="${legend}">${names}</text>
 </svg>
 `
 }
@@ -105,6 +112,7 @@ text { font: 13px ui-sans-serif, system-ui, "Segoe UI", Roboto, "DejaVu Sans", s
 .title { font-size: 15px; font-weight: 600 }
 .name { text-anchor: end }
 .value { font-variant-numeric: tabular-nums; paint-order: stroke; stroke: #ffffff; stroke-width: 3px }
+.legend { font-size: 11px }
 .aim { font-size: 11px; text-anchor: middle; fill: #774a08 }
 .own { fill: #005965 }
 .other { fill: #c7cecd }

@@ -4,7 +4,7 @@ import { base, variants } from '../measure/variants.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf, type Spread } from './ratios.ts'
 import type { Results, SectionResult } from './results.ts'
 
-export interface Goal {
+interface Goal {
   what: string
   /** The section that tells. */
   section: string
@@ -147,7 +147,7 @@ export const goals: Goal[] = [
   },
 ]
 
-export type Verdict = 'met' | 'stretch' | 'MISSED' | 'not measured'
+type Verdict = 'met' | 'stretch' | 'MISSED' | 'not measured'
 
 export interface Judged {
   what: string
@@ -190,12 +190,8 @@ export const shown = ({ median, min, max, rounds }: Spread, unit = ''): string =
     ? `${digits(median)}${unit}`
     : `${digits(median)}${unit} (${digits(min)}–${digits(max)})`
 
-/** Three digits that count. */
-export const digits = (value: number): string =>
-  Number.isInteger(value)
-    ? value.toLocaleString('en')
-    : value >= 100
-      ? value.toFixed(0)
-      : value >= 10
-        ? value.toFixed(1)
-        : value.toFixed(value >= 0.995 ? 2 : 3)
+/** As many digits as mean something. */
+export function digits(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en')
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 3)
+}

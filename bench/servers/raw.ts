@@ -8,7 +8,7 @@ import type { Beginning } from './orders.ts'
 import { rowOf, type Standing } from './row.ts'
 import type { Changed, Store } from './store.ts'
 
-export interface RawOptions {
+interface RawOptions {
   store: (beginning: Beginning, changed: Changed) => Promise<Store>
   /** Whether it asks Postgres on connecting what Foyer asks. */
   admits: boolean
