@@ -15,7 +15,12 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
+          include: [
+            'server/**/*.test.ts',
+            'shared/**/*.test.ts',
+            'tests/*.test.ts',
+            'tests/faults/*.test.ts',
+          ],
           environment: 'node',
           testTimeout: 15_000,
           hookTimeout: 30_000,

@@ -16,6 +16,7 @@ import { openQueue } from './jobs/queue.ts'
 import { Sweep } from './jobs/sweep.ts'
 import { createSmtp } from './jobs/smtp.ts'
 import { createTextGateway } from './jobs/text-gateway.ts'
+import type { Live } from './live/live.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
 import { openLive } from './open-live.ts'
@@ -30,6 +31,8 @@ export interface App {
   /** Where it listens, e.g. http://127.0.0.1:3000. */
   url: string
   demo: boolean
+  /** Told directly by the benchmark; everything else goes through actions. */
+  live: Live
   close(): Promise<void>
 }
 
@@ -130,7 +133,7 @@ async function open(
   await queue.start((job) =>
     job.name === 'notice' ? sendNotice(deps, job.sessionId) : deliverMessage(deps, job.messageId),
   )
-  return { url: listening.url, demo: wantsDemo, close }
+  return { url: listening.url, demo: wantsDemo, live, close }
 }
 
 /** What was set anywhere holds in this process soon after; a value that is not valid changes nothing. */

@@ -192,6 +192,25 @@ describe('bad input', () => {
     expect((await stranger.ask('GET', '/health/live')).status).toBe(200)
   })
 
+  test('an admitted connection of a customer forgets its cookie: another namespace on it is refused', async () => {
+    await using ada = await foyer.agent('Ada')
+    await using mira = foyer.customer()
+    await mira.continues(await foyer.linkOf(ada, (await ada.startsSession('Mira')).id))
+    const cookie = `${mira.browser.cookie}; ${ada.browser.cookie}`
+    const address = `${foyer.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+    const raw = new WebSocket(address, { origin: foyer.url, headers: { cookie } })
+    const heard: string[] = []
+    raw.on('message', (said: Buffer) => void heard.push(said.toString()))
+    await once(raw, 'open')
+    raw.send('40/room,')
+    await until('the room is there', () => heard.some((said) => said.startsWith('42/room,["room"')))
+    raw.send('40/console,')
+    await until('it is refused', () => heard.includes('44/console,{"message":"not-logged-in"}'), {
+      found: () => heard,
+    })
+    raw.close()
+  })
+
   test('characters that the database cannot hold are a clear refusal', async () => {
     await using ada = await foyer.agent('Ada')
     const { id } = await ada.startsSession('Nul')

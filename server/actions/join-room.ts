@@ -21,11 +21,16 @@ export async function joinRoom(change: Change, browser: Buffer | null): Promise<
   await change.record({ type: 'device-bound', actor: 'customer' })
 }
 
-/** The customer is in the room, past every gate: she has joined. Returns what live state should know. */
-export const reachRoom = (deps: Dependencies, guest: Guest): Promise<Outcome<Facts>> =>
-  changeAsGuest(deps, guest, async (change, passage) => {
-    const gate = nextGate(passage)
-    if (gate) return notAdmitted(gate)
-    if (mayBeWorkedOn(change.session) === null) await joinRoom(change, guest.entry.keyHash)
-    return factsOf(change.session)
-  })
+/**
+ * The customer is in the room, past every gate: she has joined. Returns what live state should know.
+ * Who had joined when she was admitted joins no more: there is nothing to lock, and live state ignores older facts.
+ */
+export const reachRoom = async (deps: Dependencies, guest: Guest): Promise<Outcome<Facts>> =>
+  guest.session.firstJoinedAt && guest.session.boundEntry
+    ? factsOf(guest.session)
+    : changeAsGuest(deps, guest, async (change, passage) => {
+        const gate = nextGate(passage)
+        if (gate) return notAdmitted(gate)
+        if (mayBeWorkedOn(change.session) === null) await joinRoom(change, guest.entry.keyHash)
+        return factsOf(change.session)
+      })

@@ -54,6 +54,15 @@ export class Attendance {
     return this.#here.keys()
   }
 
+  /** Whoever's grace runs is away, and nobody hears of it: it has been said by others. */
+  dropDeparting(): void {
+    for (const [subject, { connections, cancelDeparture }] of this.#here) {
+      if (connections.size > 0) continue
+      cancelDeparture?.()
+      this.#here.delete(subject)
+    }
+  }
+
   /** Stops every grace: from now on nobody departs. */
   close(): void {
     for (const attendee of this.#here.values()) attendee.cancelDeparture?.()

@@ -1,5 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SessionId } from '../../shared/ids.ts'
+import type { StatusRow } from '../../shared/status.ts'
 import { EnterRoom, Watch, type ConsoleAsks, type ConsoleNotices } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
@@ -75,10 +76,11 @@ export class Consoles {
 
   #watcherOf(socket: ConsoleSocket): Watcher {
     const watcher: Watcher = {
+      id: socket.id,
       asked: 0,
       agent: () => socket.data.login,
       writable: () => bufferedBytes(socket) < FULL_BUFFER,
-      send: (rows) => socket.emit('rows', { rows }),
+      send: (rows, others = []) => this.#sendRows([socket.id, ...others.map(({ id }) => id)], [...rows]),
       refresh: () => this.#attend(this.#rows.refresh([watcher]), socket),
     }
     return watcher
@@ -91,6 +93,11 @@ export class Consoles {
     const affected = sockets.filter(({ data }) => changed.has(data.login.id))
     if (affected.length > 0)
       await this.#rows.refresh(affected.flatMap((each) => this.#watchers.get(each) ?? []))
+  }
+
+  /** By the sockets' own rooms: what goes to a room is written once. */
+  #sendRows(ids: string[], rows: StatusRow[]): void {
+    this.#namespace.to(ids).emit('rows', { rows })
   }
 
   async #enter(socket: ConsoleSocket, id: SessionId): Promise<void> {

@@ -34,3 +34,13 @@ export function hear<S extends z.ZodType>(
     if (parsed.success) handle(parsed.data)
   })
 }
+
+/**
+ * Empties the request that brought an admitted connection: its headers are not needed again, most connections only
+ * stay, and engine.io keeps the request as long as they do. Whoever asks for another namespace on the connection
+ * afterwards comes without a cookie, and so in vain.
+ */
+export function forgetRequest({ request, handshake }: Socket): void {
+  request.headers = handshake.headers = {}
+  request.rawHeaders = []
+}

@@ -11,7 +11,7 @@ import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { hear, limitEvents } from './door.ts'
+import { forgetRequest, hear, limitEvents } from './door.ts'
 import { heardAt } from './heartbeat.ts'
 import { RoomFeed } from './room-feed.ts'
 
@@ -75,6 +75,7 @@ export class Rooms {
 
   async #welcome(socket: RoomSocket): Promise<void> {
     const { sessionId } = socket.data
+    forgetRequest(socket)
     limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => cut(socket, 'flood'))
     await socket.join(sessionId)
     const facts = await reachRoom(this.#deps, socket.data.guest)

@@ -13,6 +13,7 @@ const row = (id: SessionId, revision: number): StatusRow => ({
 })
 
 class Console implements Watcher {
+  readonly id = 'socket'
   readonly agent = () => ({
     id: 'ada' as AgentId,
     role: 'agent' as const,
@@ -25,7 +26,11 @@ class Console implements Watcher {
   asked = 0
   isFull = false
   writable = () => !this.isFull
-  send = (rows: StatusRow[]) => void this.events.push(rows)
+  written = 0
+  send = (rows: readonly StatusRow[], others: readonly Console[] = []) => {
+    this.written++
+    for (const each of [this, ...others]) each.events.push([...rows])
+  }
   refresh = () => void this.refreshed++
 }
 
@@ -49,6 +54,31 @@ describe('watching', () => {
     watches.changed(row(dana, 1))
     vi.advanceTimersByTime(10)
     expect(ada.events).toEqual([[row(cleo, 5), row(dana, 1)]])
+  })
+
+  test('consoles that get the same rows get them written once; who gets others is not among them', () => {
+    const [bo, cy, dee] = [new Console(), new Console(), new Console()]
+    for (const console of [ada, bo, cy]) watches.watch(console, [cleo, dana])
+    watches.watch(dee, [cleo])
+    watches.changed(row(cleo, 1))
+    watches.changed(row(dana, 1))
+    vi.advanceTimersByTime(10)
+    for (const { events } of [ada, bo, cy]) expect(events).toEqual([[row(cleo, 1), row(dana, 1)]])
+    expect(dee.events).toEqual([[row(cleo, 1)]])
+    expect([ada, bo, cy, dee].map(({ written }) => written)).toEqual([1, 0, 0, 1])
+  })
+
+  test('the first change after a while waits for nothing, the next for the end of the window', () => {
+    watches.watch(ada, [cleo])
+    watches.changed(row(cleo, 1))
+    vi.advanceTimersByTime(0)
+    expect(ada.events).toEqual([[row(cleo, 1)]])
+    watches.changed(row(cleo, 2))
+    vi.advanceTimersByTime(9)
+    expect(ada.events).toHaveLength(1)
+    watches.changed(row(cleo, 3))
+    vi.advanceTimersByTime(1)
+    expect(ada.events).toEqual([[row(cleo, 1)], [row(cleo, 3)]])
   })
 
   test('nobody gets a row they do not watch, or no longer watch', () => {

@@ -1,10 +1,19 @@
-import { and, asc, desc, eq, inArray, min, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, min, ne, sql } from 'drizzle-orm'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
+import { builtOnce } from './built-query.ts'
 import type { Database } from './database.ts'
 import { agents, links, messages, sessionEvents, tasks } from './schema.ts'
 
-export const tasksOf = (db: Database, id: SessionId) =>
-  db.select().from(tasks).where(eq(tasks.sessionId, id)).orderBy(asc(tasks.id))
+export const tasksOf = (db: Database, id: SessionId) => orderedTasks(db).execute({ id })
+
+const orderedTasks = builtOnce((db) =>
+  db
+    .select()
+    .from(tasks)
+    .where(eq(tasks.sessionId, sql.placeholder('id')))
+    .orderBy(asc(tasks.id))
+    .prepare(''),
+)
 
 /** The newest lines of a session's activity, oldest first. */
 export async function eventsOf(db: Database, id: SessionId, limit: number) {

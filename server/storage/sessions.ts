@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
+import { builtOnce } from './built-query.ts'
 import type { Database, Transaction } from './database.ts'
 import { agents, sessions, teams } from './schema.ts'
 
@@ -88,7 +89,12 @@ export async function recentSessions(
 
 /** A session with the names a room shows. */
 export async function sessionWithNames(db: Database, id: SessionId) {
-  const [found] = await db
+  const [found] = await namedSession(db).execute({ id })
+  return found ?? null
+}
+
+const namedSession = builtOnce((db) =>
+  db
     .select({
       session: sessions,
       ownerName: agents.name,
@@ -98,6 +104,6 @@ export async function sessionWithNames(db: Database, id: SessionId) {
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))
-    .where(eq(sessions.id, id))
-  return found ?? null
-}
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare(''),
+)

@@ -19,10 +19,15 @@ export class Customer implements AsyncDisposable {
     if (!response.ok) throw new Error(`Continue: ${response.status} ${await response.text()}`)
   }
 
+  /** What a tab does first; without more she is not here. */
+  async reads(url = this.browser.url): Promise<void> {
+    this.room = await this.browser.at(url).value<CustomerRoom>('GET', '/api/room')
+  }
+
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
-    this.room = await this.browser.value<CustomerRoom>('GET', '/api/room')
-    const tab = this.browser.at(url).socket('/room', { activation: this.room.activation })
+    await this.reads(url)
+    const tab = this.browser.at(url).socket('/room', { activation: this.room?.activation })
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {
       if (room.seq >= (this.room?.seq ?? 0)) this.room = room

@@ -1,26 +1,34 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { freePort } from './ports.ts'
 
 export interface TestRedis extends AsyncDisposable {
+  readonly port: number
   readonly url: string
-  /** Kills it without a word; what it held is lost. */
+  /** Kills it without a word; what it held is lost, unless it is durable. */
   stop(): Promise<void>
-  /** Kills it where it still runs, and starts it empty on the same port. */
+  /** Kills it where it still runs, and starts it on the same port: empty, or with its data when durable. */
   restart(): Promise<void>
   /** It accepts connections and answers nothing, until `resume`. */
   pause(): void
   resume(): void
 }
 
+interface Options {
+  /** Write down every change before it is answered, and begin with what was written. */
+  durable?: boolean
+}
+
 /** A private Redis on a free loopback port, ended with the test: `await using redis = await startRedis()`. */
-export async function startRedis(): Promise<TestRedis> {
+export async function startRedis({ durable = false }: Options = {}): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-redis-'))
   const port = await freePort()
-  let server: ChildProcess | null = await launch(port, folder)
+  const start = () => launch(port, folder, durable)
+  let server: ChildProcess | null = await start()
   const stop = async () => {
     const ended = server
     server = null
@@ -29,11 +37,12 @@ export async function startRedis(): Promise<TestRedis> {
     await once(ended, 'exit')
   }
   return {
+    port,
     url: `redis://127.0.0.1:${port}`,
     stop,
     async restart() {
       await stop()
-      server = await launch(port, folder)
+      server = await start()
     },
     pause: () => void server?.kill('SIGSTOP'),
     resume: () => void server?.kill('SIGCONT'),
@@ -47,8 +56,9 @@ export async function startRedis(): Promise<TestRedis> {
 /** Where Debian and others put it, for a PATH that lacks it. */
 const path = [process.env['PATH'], '/usr/bin', '/usr/local/bin'].filter(Boolean).join(delimiter)
 
-async function launch(port: number, folder: string): Promise<ChildProcess> {
-  const options = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
+async function launch(port: number, folder: string, durable: boolean): Promise<ChildProcess> {
+  const place = ['--port', port, '--bind', '127.0.0.1', '--dir', folder]
+  const options = [...place, '--save', '', '--appendonly', durable ? 'yes' : 'no', '--appendfsync', 'always']
   const server = spawn('redis-server', options.map(String), {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, PATH: path },
@@ -79,14 +89,4 @@ function answersOnce(port: number): Promise<boolean> {
     socket.on('data', () => give(true))
     socket.on('error', () => give(false))
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (!address || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

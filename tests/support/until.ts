@@ -13,3 +13,14 @@ export async function until<T>(
     await new Promise((again) => setTimeout(again, 10))
   }
 }
+
+/** Does it again, as people do, while nobody answers or the answer is a fault. */
+export async function persists<T>(what: string, work: () => Promise<T>): Promise<T> {
+  let fault: unknown
+  const tried = () =>
+    work().then(
+      (value) => ({ value }),
+      (failed: unknown) => void (fault = failed),
+    )
+  return (await until(what, tried, { found: () => String(fault) })).value
+}

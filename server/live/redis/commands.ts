@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis'
-import { isReady, openConnection } from './connection.ts'
+import { type Connection, isReady } from './connection.ts'
 import type { Plan } from './options.ts'
 import { claim } from './scripts/claim.ts'
 import { explain } from './scripts/explain.ts'
@@ -16,12 +15,12 @@ export type Bearings = [header: string, members: number, lapsed: string[], nodes
 
 /** The scripts of live state, as calls. Each fails when Redis is away; none waits longer than the time-out. */
 export class Commands {
-  readonly #connection: Redis
+  readonly #connection: Connection
   readonly #plan: Plan
 
   constructor(plan: Plan, ready: () => void) {
     this.#plan = plan
-    this.#connection = openConnection(plan)
+    this.#connection = plan.connect(plan)
     // ioredis sends a script once per connection, then its digest, and anew when Redis has forgotten it.
     for (const [name, lua] of Object.entries(scripts))
       this.#connection.defineCommand(name, { lua, numberOfKeys: 0 })
@@ -56,8 +55,13 @@ export class Commands {
   }
 
   /** Null when there is nothing to claim (any more). */
-  claim(incarnation: string, process: string, most: number): Promise<[message: string, more: 0 | 1] | null> {
-    return this.#run('claim', [incarnation, process, most])
+  claim(
+    incarnation: string,
+    process: string,
+    most: number,
+    whose: 'own' | 'lapsed' = 'lapsed',
+  ): Promise<[message: string, more: 0 | 1] | null> {
+    return this.#run('claim', [incarnation, process, most, whose])
   }
 
   release(incarnation: string, afterMs: number): Promise<number> {

@@ -1,11 +1,26 @@
 import { Redis } from 'ioredis'
 import type { Plan } from './options.ts'
 
+/** What live state needs of a connection to Redis. */
+export interface Connection {
+  readonly status: string
+  connect(): Promise<void>
+  /** Ends it, for good unless it shall come back. */
+  disconnect(reconnect?: boolean): void
+  /** From then on the script is called by its name. */
+  defineCommand(name: string, definition: { lua: string; numberOfKeys: number }): void
+  subscribe(...channels: string[]): Promise<unknown>
+  unsubscribe(...channels: string[]): Promise<unknown>
+  ping(): Promise<unknown>
+  on(event: 'ready' | 'close', listener: () => void): unknown
+  on(event: 'message', listener: (channel: string, said: string) => void): unknown
+}
+
 /**
  * A connection that never queues and never resends: what could not be said at once is decided anew by whoever
  * said it. It comes back by itself, within a second of Redis.
  */
-export function openConnection(plan: Plan): Redis {
+export function openConnection(plan: Plan): Connection {
   const connection = new Redis(plan.url, {
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -22,9 +37,8 @@ export function openConnection(plan: Plan): Redis {
   })
   // Without a listener each failed attempt is printed; outages are logged once, by trust.
   connection.on('error', () => undefined)
-  plan.opened(connection)
   return connection
 }
 
 /** Whether a command sent now goes out. */
-export const isReady = (connection: Redis): boolean => connection.status === 'ready'
+export const isReady = (connection: Connection): boolean => connection.status === 'ready'

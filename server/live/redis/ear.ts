@@ -1,5 +1,4 @@
-import type { Redis } from 'ioredis'
-import { isReady, openConnection } from './connection.ts'
+import { type Connection, isReady } from './connection.ts'
 import { keys } from './keys.ts'
 import type { Plan } from './options.ts'
 
@@ -15,13 +14,14 @@ export interface EarPorts {
 /** Listens to what the other processes say, each on its own channel. */
 export class Ear {
   readonly #ports: EarPorts
-  readonly #connection: Redis
+  readonly #connection: Connection
   readonly #followed = new Set<string>()
+  #missing: ReadonlySet<string> = new Set()
   #hearing: Promise<void> | null = null
 
   constructor(ports: EarPorts) {
     this.#ports = ports
-    this.#connection = openConnection(ports.plan)
+    this.#connection = ports.plan.connect(ports.plan)
     this.#connection.on('ready', () => void this.#listenAnew())
     this.#connection.on('close', () => (this.#hearing = null))
     this.#connection.on('message', (channel, said) => {
@@ -39,17 +39,34 @@ export class Ear {
     this.#connection.disconnect()
   }
 
-  /** Listens to exactly these processes; fails when it cannot hear. */
-  async follow(processes: ReadonlySet<string>): Promise<void> {
-    const gone = [...this.#followed].filter((process) => !processes.has(process))
+  /**
+   * Listens to these processes; fails when it cannot hear. True when one of them was not listened to before, and may
+   * have been missed.
+   */
+  async follow(processes: ReadonlySet<string>): Promise<boolean> {
+    const gone = this.#goneTwice(processes)
     const added = [...processes].filter(
       (process) => process !== this.#ports.process && !this.#followed.has(process),
     )
     for (const process of gone) this.#followed.delete(process)
     for (const process of added) this.#followed.add(process)
-    if (gone.length > 0) await this.#connection.unsubscribe(...gone.map(channelOf))
-    if (added.length > 0) await this.#connection.subscribe(...added.map(channelOf))
+    try {
+      if (gone.length > 0) await this.#connection.unsubscribe(...gone.map(channelOf))
+      if (added.length > 0) await this.#connection.subscribe(...added.map(channelOf))
+    } catch (error) {
+      this.#deaf(error)
+      throw error
+    }
     await this.confirm()
+    return added.length > 0
+  }
+
+  /** Whoever is missing for the first time may have begun to speak just now, and been met already. */
+  #goneTwice(processes: ReadonlySet<string>): string[] {
+    const missing = [...this.#followed].filter((process) => !processes.has(process))
+    const gone = missing.filter((process) => this.#missing.has(process))
+    this.#missing = new Set(missing)
+    return gone
   }
 
   /** Resolves when all that was said before has been heard; fails when this process is deaf. */

@@ -5,7 +5,7 @@ import { timings } from '../../../shared/timings.ts'
 import { customerOf, type Subject } from '../live.ts'
 import { ada, adaWithCleo, cleo, cleosSession, dan, facts, session } from '../testing/people.ts'
 import { Recorder } from '../testing/recorder.ts'
-import { holdNext, loseNext, type Player, Troupe } from '../testing/troupe.ts'
+import { type Player, Troupe } from '../testing/troupe.ts'
 import { HandClock } from '../testing/hand-clock.ts'
 import { quiet } from '../testing/quiet-logger.ts'
 import { Commands } from './commands.ts'
@@ -32,8 +32,8 @@ const crowd = Array.from({ length: 1_200 }, (_, n) => customerOf(session(n + 100
 const everybody: Subject[] = [cleo, dan, adaWithCleo, ...crowd]
 
 /** So many processes whose live state has settled. */
-async function processes(many: number): Promise<{ troupe: Troupe; all: Player[] }> {
-  const troupe = new Troupe({ url: redis.url, graceMs }, everybody)
+async function processes(many: number, commandTimeoutMs = 1_500): Promise<{ troupe: Troupe; all: Player[] }> {
+  const troupe = new Troupe({ url: redis.url, graceMs, commandTimeoutMs }, everybody)
   const all: Player[] = []
   for (let i = 0; i < many; i += 1) all.push(await troupe.join())
   await troupe.pass(settlingMs + 100)
@@ -160,6 +160,15 @@ describe('a process that dies', () => {
       for (const subject of crowd.slice(100))
         expect(watcher.transitions(subject)).toEqual(['online', 'offline'])
     }
+    const [both = cleo, gone = cleo] = [crowd[0], crowd[100]]
+    expect(await one(all[2]).live.explain(gone)).toMatchObject({
+      cause: { what: 'lapse', process: one(all[0]).live.process },
+      holders: [],
+    })
+    expect(await one(all[2]).live.explain(both)).toMatchObject({
+      cause: { what: 'arrival' },
+      holders: [{ process: one(all[1]).live.process }],
+    })
     expect(await client.zcard(keys.nodes)).toBe(3)
   })
 
@@ -235,6 +244,23 @@ describe('a process that stalls past its lease', () => {
     expectEverywhere(troupe, dan, 'offline')
   })
 
+  test('brings nobody back online who left meanwhile; who returns after that is online', async () => {
+    const { troupe, all } = await processes(2)
+    await using _ = troupe
+    const [stalling, other] = [one(all[0]), one(all[1])]
+    stalling.live.arrive(cleo, 'tab')
+    stalling.live.arrive(dan, 'tab')
+    await troupe.pass(1_000)
+    stalling.stall()
+    await troupe.pass(12_000)
+    for (const subject of [cleo, dan]) stalling.live.leave(subject, 'tab')
+    await troupe.resume(stalling)
+    stalling.live.arrive(dan, 'tab that came back')
+    await troupe.pass(graceMs + 100)
+    expect(other.watcher.transitions(cleo)).toEqual(['online', 'offline'])
+    expectEverywhere(troupe, dan, 'online')
+  })
+
   test('writes nothing into the incarnation that was claimed, not even before its next renewal', async () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
@@ -261,6 +287,7 @@ describe('a process that stalls past its lease', () => {
     stalling.stall()
     await troupe.pass(12_000)
     const told = stalling.live.publish({ kind: 'access-changed' })
+    await troupe.resume(stalling)
     expect(await told).toBe(false)
   })
 })
@@ -330,9 +357,10 @@ describe('Redis that lost its data', () => {
     expect(await one(all[1]).live.read([cleo])).toMatchObject([{ state: 'online' }])
   })
 
-  test('also somebody it holds too much goes, when the doubted incarnation has been let go', async () => {
+  test('also somebody it holds too much goes with the doubted incarnation, while others may not be claimed', async () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
+    await client.set(keys.hold, troupe.now + 60_000)
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
     const [node = ''] = await client.keys(`${keys.node}*`)
@@ -352,7 +380,7 @@ describe('an answer that got lost', () => {
     const { troupe, all } = await processes(2)
     await using _ = troupe
     const [losing, other] = [one(all[0]), one(all[1])]
-    loseNext(losing, 'flush')
+    losing.commands.next('flush', { do: 'lose' })
     losing.live.arrive(cleo, 'tab')
     await troupe.settle()
     expectEverywhere({ players: [other] } as unknown as Troupe, cleo, 'online')
@@ -371,7 +399,7 @@ describe('an answer that got lost', () => {
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
     one(all[0]).kill()
-    loseNext(one(all[1]), 'claim')
+    one(all[1]).commands.next('claim', { do: 'lose' })
     await troupe.pass(crashMs + 2 * renewMs)
     expectEverywhere(troupe, cleo, 'offline')
   })
@@ -379,11 +407,11 @@ describe('an answer that got lost', () => {
 
 describe('an answer that takes long', () => {
   test('longer than the next renewal is away, ends no renewing', async () => {
-    const { troupe, all } = await processes(2)
+    const { troupe, all } = await processes(2, 60_000)
     await using _ = troupe
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)
-    const release = holdNext(one(all[0]), 'renew')
+    const release = one(all[0]).commands.holdIn()
     one(all[0]).clock.moveTo(troupe.now + renewMs)
     one(all[0]).clock.moveTo(troupe.now + 2 * renewMs)
     release()

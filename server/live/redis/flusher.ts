@@ -1,6 +1,6 @@
 import type { Facts, Notice, Subject } from '../live.ts'
 import type { Commands } from './commands.ts'
-import { mostPerFlush, type Plan } from './options.ts'
+import type { Plan } from './options.ts'
 import { type Batch, Pending, writeChanges, writeNotices } from './pending.ts'
 
 export interface FlusherPorts {
@@ -86,7 +86,7 @@ export class Flusher {
 
   #soon(): void {
     if (this.#incarnation === null || this.#onItsWay || this.#cancelWindow) return
-    const { clock, windowMs } = this.#ports.plan
+    const { clock, windowMs, mostPerFlush } = this.#ports.plan
     // A clock set back must not lengthen the window.
     const waitMs = Math.min(windowMs, this.#flushedAt + windowMs - clock.now())
     const full = this.#pending.size >= mostPerFlush
@@ -109,10 +109,12 @@ export class Flusher {
     if (this.#onItsWay) return this.#onItsWay
     const incarnation = this.#incarnation
     if (incarnation === null || this.#pending.size === 0) return Promise.resolve()
-    this.#onItsWay = this.#send(incarnation, this.#pending.take(mostPerFlush)).finally(() => {
-      this.#onItsWay = null
-      if (this.#pending.size > 0) this.#soon()
-    })
+    this.#onItsWay = this.#send(incarnation, this.#pending.take(this.#ports.plan.mostPerFlush)).finally(
+      () => {
+        this.#onItsWay = null
+        if (this.#pending.size > 0) this.#soon()
+      },
+    )
     return this.#onItsWay
   }
 

@@ -3,7 +3,7 @@ import type { Bearings, Commands } from './commands.ts'
 import type { Ear } from './ear.ts'
 import type { Flusher } from './flusher.ts'
 import { readHeader } from './message.ts'
-import { mostPerClaim, type Plan } from './options.ts'
+import type { Plan } from './options.ts'
 import type { Trust } from './trust.ts'
 
 /** After a failure with Redis in reach. */
@@ -104,7 +104,7 @@ export class Membership {
     if (bearings === null) return this.#begin(null)
     this.#mismatches = bearings[1] === expected ? 0 : this.#mismatches + 1
     if (this.#isDoubted || this.#mismatches >= 2) return this.#begin(this.#incarnation)
-    if (await this.#orient(bearings)) this.#parts.trust.reread()
+    await this.#orient(bearings)
   }
 
   /** A new incarnation takes over whoever is here, and only then lets the one before it go. */
@@ -113,43 +113,46 @@ export class Membership {
     if (before !== null) plan.logger.warn({ before }, 'presence is told anew')
     flusher.stop()
     this.#isDoubted = true
+    trust.missed()
     const incarnation = `${process}:${(this.#count += 1)}`
     const bearings = await commands.register(incarnation, process)
+    // Fenced, while live state went on: the claimer has called everybody offline, and grace is for who was online.
+    if (before === null && readHeader(bearings[0]).epoch === this.#epoch) attendance.dropDeparting()
     this.#incarnation = incarnation
     this.#isDoubted = false
     this.#mismatches = 0
     const isTold = await flusher.begin(incarnation, attendance.subjects())
     if (!isTold) throw new Error('interrupted while telling anew')
-    if (before !== null) await commands.release(before, 0)
+    // Not left to the others, who may claim nothing for a while after an outage: whoever went meanwhile is gone.
+    if (before !== null) await this.#claim(before, 'own')
     await this.#orient(bearings)
-    trust.reread()
   }
 
-  /** Listens to who is there and claims what lapsed. True when live state has begun anew since the last time. */
-  async #orient([header, , lapsed, nodes]: Bearings): Promise<boolean> {
-    await this.#parts.ear.follow(new Set(nodes.map(processOf)))
-    const isNew = this.#settle(header)
-    for (const incarnation of lapsed) await this.#claim(incarnation)
-    return isNew
+  /** Listens to who is there and claims what lapsed. */
+  async #orient([header, , lapsed, nodes]: Bearings): Promise<void> {
+    const { ear, trust } = this.#parts
+    if (await ear.follow(new Set(nodes.map(processOf)))) trust.missed()
+    this.#settle(header)
+    for (const incarnation of lapsed) await this.#claim(incarnation, 'lapsed')
   }
 
-  /** When live state has settled, absence means something again: what is watched is read anew. */
-  #settle(line: string): boolean {
+  /** When live state has begun anew, and when it has settled: what is watched is read anew. */
+  #settle(line: string): void {
     const { plan, trust } = this.#parts
     const { now, epoch } = readHeader(line)
-    if (epoch === this.#epoch) return false
+    if (epoch === this.#epoch) return
     this.#epoch = epoch
+    trust.missed()
     this.#cancelSettled?.()
     const leftMs = epoch + plan.settlingMs - now
     if (leftMs >= 0) this.#cancelSettled = plan.clock.after(leftMs + earlyMs, () => trust.reread())
-    return true
   }
 
-  async #claim(incarnation: string): Promise<void> {
+  async #claim(incarnation: string, whose: 'own' | 'lapsed'): Promise<void> {
     const { commands, process, heard, plan } = this.#parts
     try {
       for (;;) {
-        const claimed = await commands.claim(incarnation, process, mostPerClaim)
+        const claimed = await commands.claim(incarnation, process, plan.mostPerClaim, whose)
         if (claimed?.[0]) heard(claimed[0])
         if (!claimed?.[1]) break
       }
@@ -158,7 +161,8 @@ export class Membership {
       this.doubt()
       throw error
     }
-    plan.logger.info({ incarnation }, 'another process has lapsed: what it held is claimed')
+    if (whose === 'lapsed')
+      plan.logger.info({ incarnation }, 'another process has lapsed: what it held is claimed')
   }
 }
 

@@ -21,32 +21,27 @@ export function readHeader(line: string): Header {
   return { now: now ?? 0, epoch: epoch ?? 0 }
 }
 
-/** Reads a message; whoever is not connected while live state settles is unknown. */
-export function readMessage(text: string, settlingMs: number): Message {
+/** Reads a message; whoever is not connected while live state has not settled is unknown. */
+export function readMessage(text: string, hasSettled: (header: Header) => boolean): Message {
   const [first = '', ...lines] = text.split('\n')
   const header = readHeader(first)
+  const isSettled = hasSettled(header)
   const message: Message = { ...header, standings: [], notices: [] }
   for (const line of lines)
     if (line.startsWith('{')) message.notices.push(JSON.parse(line) as Notice)
-    else message.standings.push(readStanding(line, header, settlingMs))
+    else message.standings.push(readStanding(line, header.epoch, isSettled))
   return message
 }
 
 export const writeFacts = ({ seq, joined, done, total }: Facts): string =>
   `${seq} ${joined ? 1 : 0} ${done} ${total}`
 
-function readStanding(line: string, header: Header, settlingMs: number): Standing {
+function readStanding(line: string, epoch: number, isSettled: boolean): Standing {
   const [subject = '', online, revision, since, cause = '', ...facts] = line.split(' ')
   const named = subject as Subject
   return {
     subject: named,
-    presence: presenceOf(
-      online === '1',
-      Number(revision ?? 0),
-      Number(since ?? 0) || null,
-      header,
-      settlingMs,
-    ),
+    presence: presenceOf(online === '1', Number(revision ?? 0), Number(since ?? 0) || null, epoch, isSettled),
     cause: readCause(cause),
     facts: readFacts(named, facts),
   }
@@ -63,13 +58,13 @@ function presenceOf(
   online: boolean,
   stored: number,
   since: number | null,
-  { now, epoch }: Header,
-  settlingMs: number,
+  epoch: number,
+  isSettled: boolean,
 ): Presence {
   // Where Redis remembers nothing, the epoch stands in, so that no row looks older than one from before it.
   const revision = stored || epoch * 1000
   if (online) return { state: 'online', since, revision }
-  if (now < epoch + settlingMs) return { state: 'unknown', since: epoch, revision }
+  if (!isSettled) return { state: 'unknown', since: epoch, revision }
   return { state: 'offline', since, revision }
 }
 

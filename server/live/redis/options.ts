@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis'
 import { timings } from '../../../shared/timings.ts'
 import { type Clock, realClock } from '../clock.ts'
 import type { LiveLogger } from '../logger.ts'
+import { type Connection, openConnection } from './connection.ts'
 
 export interface RedisLiveOptions {
   url: string
@@ -16,8 +16,11 @@ export interface RedisLiveOptions {
   commandTimeoutMs?: number
   /** Only tests pass one: then scripts take their time from it too, instead of from Redis. */
   clock?: Clock
-  /** Told of both connections. Tests keep hold of them, to cut them. */
-  opened?: (connection: Redis) => void
+  /** Most subjects in one script: bounds how long Redis is busy with it. */
+  mostPerFlush?: number
+  mostPerClaim?: number
+  /** Opens both connections, that of commands first. Only tests pass one. */
+  connect?: (plan: Plan) => Connection
 }
 
 const defaults = {
@@ -27,6 +30,9 @@ const defaults = {
   unknownAfterMs: timings.unknownAfterMs,
   settlingMs: timings.settlingMs,
   commandTimeoutMs: 1_500,
+  mostPerFlush: 512,
+  mostPerClaim: 500,
+  connect: openConnection,
 }
 
 export type Plan = Required<RedisLiveOptions> & {
@@ -41,11 +47,6 @@ export function planOf(options: RedisLiveOptions): Plan {
     ...defaults,
     ...options,
     clock: clock ?? realClock,
-    opened: options.opened ?? (() => undefined),
     scriptTime: clock ? () => String(clock.now()) : () => '',
   }
 }
-
-/** Most subjects in one script: bounds how long Redis is busy with it. */
-export const mostPerFlush = 512
-export const mostPerClaim = 500

@@ -9,9 +9,10 @@ import { Commands } from './commands.ts'
 import { Ear } from './ear.ts'
 import { Flusher } from './flusher.ts'
 import { Membership, processOf } from './membership.ts'
-import { readMessage } from './message.ts'
+import { type Message, readMessage } from './message.ts'
 import { type Plan, planOf, type RedisLiveOptions } from './options.ts'
 import { Seen } from './seen.ts'
+import { Settling } from './settling.ts'
 import { Trust } from './trust.ts'
 
 /** Live state shared by many processes through one Redis. */
@@ -30,15 +31,17 @@ export class RedisLive implements Live {
   readonly #attendance: Attendance
   readonly #membership: Membership
   readonly #seen = new Seen()
+  readonly #settling: Settling
   #isOpen = false
   #closing: Promise<void> | null = null
 
   constructor(options: RedisLiveOptions) {
     const plan = (this.#plan = planOf(options))
+    this.#settling = new Settling(plan.settlingMs)
     const { process } = this
     const heard = (message: string) => this.#hear(message)
     const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
-    const commands = (this.#commands = new Commands(plan, () => this.#reached()))
+    const commands = (this.#commands = new Commands(plan, () => this.#reconnected()))
     const failed = (error: unknown) => trust.failed(error)
     const ear = (this.#ear = new Ear({ plan, process, heard, failed, missed: () => this.#missed() }))
     const fenced = () => void this.#membership.fenced()
@@ -87,7 +90,7 @@ export class RedisLive implements Live {
     if (this.#trust.unknownSince === null)
       try {
         const [message, found] = await this.#commands.explain(subject)
-        const [standing = this.#unknown(subject)] = readMessage(message, this.#plan.settlingMs).standings
+        const [standing = this.#unknown(subject)] = this.#read(message).standings
         const { presence, cause } = standing
         const holders = found.flatMap((incarnation, i) =>
           i % 2 === 0 ? { process: processOf(incarnation), leaseEndsAt: leaseEnd(found[i + 1]) } : [],
@@ -129,13 +132,16 @@ export class RedisLive implements Live {
     await this.#ear.confirm().catch(() => undefined)
   }
 
-  #reached(): void {
-    if (this.#isOpen) void this.#membership.check()
+  /** Another Redis may answer now, or one that lost its last writes: however few, counting does not find them all. */
+  #reconnected(): void {
+    if (!this.#isOpen) return
+    this.#membership.doubt()
+    void this.#membership.check()
   }
 
   #missed(): void {
     this.#trust.reread()
-    this.#reached()
+    if (this.#isOpen) void this.#membership.check()
   }
 
   #doubted(error: unknown): void {
@@ -145,22 +151,27 @@ export class RedisLive implements Live {
 
   #hear(text: string): void {
     try {
-      const { standings, notices } = readMessage(text, this.#plan.settlingMs)
-      this.#seen.note(standings)
-      announce(this.#listeners, standings)
+      const { standings, notices } = this.#read(text)
+      // While everything is unknown one row would be trusted alone, and longer than it is true.
+      if (this.#trust.unknownSince === null) announce(this.#listeners, standings)
       for (const notice of notices) this.#listeners.tell('notice', notice)
     } catch (error) {
       this.#plan.logger.error({ err: error }, 'a message of another process could not be read')
     }
   }
 
+  #read(text: string): Message {
+    const message = readMessage(text, (header) => this.#settling.isOver(header))
+    this.#seen.note(message.standings)
+    return message
+  }
+
   async #standings(subjects: readonly Subject[]): Promise<Standing[]> {
     if (this.#trust.unknownSince === null && subjects.length > 0)
       try {
-        const { standings } = readMessage(await this.#commands.read(subjects), this.#plan.settlingMs)
-        this.#seen.note(standings)
-        return standings
+        return this.#read(await this.#commands.read(subjects)).standings
       } catch (error) {
+        this.#trust.missed()
         this.#trust.failed(error)
       }
     return subjects.map((subject) => this.#unknown(subject))

@@ -1,32 +1,34 @@
 import fc from 'fast-check'
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { startRedis, type TestRedis } from '../../../tests/support/redis.ts'
-import { timings } from '../../../shared/timings.ts'
-import { Rehearsal } from '../testing/rehearsal.ts'
-import { faultStep, localStep, schedules, subjects } from '../testing/schedules.ts'
-import { Troupe } from '../testing/troupe.ts'
+import { rehearse } from '../testing/rehearsal.ts'
+import { schedule, schedules } from '../testing/schedules.ts'
+import { redisVenue, standInVenue, type Venue } from '../testing/venue.ts'
 
-let redis: TestRedis
-let client: Redis
-beforeAll(async () => {
-  redis = await startRedis()
-  client = new Redis(redis.url)
-})
-afterAll(async () => {
-  client.disconnect()
-  await redis[Symbol.asyncDispose]()
-})
+const truth =
+  'each change is announced once, nobody is falsely offline, and every watcher sees the truth in time'
 
-const step = fc.oneof({ weight: 3, arbitrary: localStep }, { weight: 1, arbitrary: faultStep })
-
-test('whatever happens to processes and Redis, each change is announced once and every watcher sees the truth', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      await client.flushall()
-      await using troupe = new Troupe({ url: redis.url, graceMs: timings.graceMs }, subjects)
-      await new Rehearsal(troupe, () => client.flushall()).play(steps)
-    }),
-    { numRuns: schedules(300) },
+const holds = (venue: Venue, usual: number): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(schedule, (played) => rehearse(venue, played)),
+    { numRuns: schedules(usual) },
   )
-}, 600_000)
+
+describe('whatever happens to processes, connections and Redis', () => {
+  test(`in the scripts as a Lua runs them: ${truth}`, async () => holds(await standInVenue(), 2_000), 600_000)
+})
+
+describe('whatever happens to processes, connections and a real Redis', () => {
+  let redis: TestRedis
+  let venue: Venue
+  beforeAll(async () => {
+    redis = await startRedis()
+    venue = redisVenue(redis.url)
+  })
+  afterAll(async () => {
+    venue.close()
+    await redis[Symbol.asyncDispose]()
+  })
+
+  test(truth, () => holds(venue, 200), 600_000)
+})

@@ -1,10 +1,12 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import { startRedis, type TestRedis } from '../../../tests/support/redis.ts'
-import { contractTimes, liveContract } from '../contract.ts'
+import { contractTimes, liveContract, type Stage } from '../contract.ts'
 import { HandClock, pass } from '../testing/hand-clock.ts'
 import { RedisLive } from './redis-live.ts'
 import { quiet } from '../testing/quiet-logger.ts'
+import { standInVenue } from '../testing/venue.ts'
+import type { RedisLiveOptions } from './options.ts'
 
 let redis: TestRedis
 let client: Redis
@@ -18,15 +20,21 @@ afterAll(async () => {
   await redis[Symbol.asyncDispose]()
 })
 
+function stage(options: Pick<RedisLiveOptions, 'url' | 'connect'>): Stage {
+  const clock = new HandClock()
+  const live = new RedisLive({ ...contractTimes, ...options, logger: quiet, clock })
+  return {
+    live,
+    now: () => clock.now(),
+    pass: (ms) => pass(ms, [clock], () => live.idle()),
+    [Symbol.asyncDispose]: () => live.close(),
+  }
+}
+
 describe('live state of one of many processes', () => {
-  liveContract(async () => {
-    const clock = new HandClock()
-    const live = new RedisLive({ ...contractTimes, url: redis.url, logger: quiet, clock })
-    return {
-      live,
-      now: () => clock.now(),
-      pass: (ms) => pass(ms, [clock], () => live.idle()),
-      [Symbol.asyncDispose]: () => live.close(),
-    }
-  })
+  liveContract(async () => stage({ url: redis.url }))
+})
+
+describe('the same in the scripts as a Lua runs them', () => {
+  liveContract(async () => stage((await standInVenue()).options))
 })

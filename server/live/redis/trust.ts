@@ -9,6 +9,7 @@ export class Trust {
   #unknownSince: number | null
   #cancelLoss: (() => void) | null = null
   #isFailing = false
+  #isBehind = false
 
   constructor(plan: Plan, listeners: Listeners) {
     this.#plan = plan
@@ -33,7 +34,9 @@ export class Trust {
     this.#cancelLoss = clock.after(unknownAfterMs, () => this.#lose())
     if (this.#isFailing) logger.info({}, 'live state is reachable again')
     this.#isFailing = false
-    if (this.#unknownSince === null) return
+    const isUpToDate = this.#unknownSince === null && !this.#isBehind
+    this.#isBehind = false
+    if (isUpToDate) return
     this.#unknownSince = null
     this.#listeners.tell('known')
   }
@@ -44,7 +47,12 @@ export class Trust {
     this.#isFailing = true
   }
 
-  /** Something may have gone unheard: whoever watches reads anew. */
+  /** Something went unheard or unanswered: whoever watches reads anew as soon as the lease is renewed. */
+  missed(): void {
+    this.#isBehind = true
+  }
+
+  /** Whoever watches reads anew, now; without trust, when there is trust again. */
   reread(): void {
     if (this.#unknownSince === null) this.#listeners.tell('known')
   }

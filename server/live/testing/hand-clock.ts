@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 export class HandClock implements Clock {
   #now: number
   readonly #due = new Map<object, { at: number; run: () => void }>()
+  #isStopped = false
 
   constructor(now = Date.UTC(2026, 0, 1)) {
     this.#now = now
@@ -14,6 +15,7 @@ export class HandClock implements Clock {
   }
 
   after(ms: number, run: () => void): () => void {
+    if (this.#isStopped) return () => undefined
     const timer = {}
     this.#due.set(timer, { at: this.#now + Math.max(0, ms), run })
     return () => void this.#due.delete(timer)
@@ -24,6 +26,12 @@ export class HandClock implements Clock {
     let next: number | null = null
     for (const { at } of this.#due.values()) if (next === null || at < next) next = at
     return next
+  }
+
+  /** Nothing of it runs any more. */
+  stop(): void {
+    this.#isStopped = true
+    this.#due.clear()
   }
 
   /** Moves to `to` and runs nothing: whoever it belongs to stands still. */

@@ -1,127 +1,86 @@
-import type { Redis } from 'ioredis'
 import type { Subject } from '../live.ts'
-import { RedisLive } from '../redis/redis-live.ts'
-import type { RedisLiveOptions } from '../redis/options.ts'
 import { HandClock, pass } from './hand-clock.ts'
-import { quiet } from './quiet-logger.ts'
-import { Watcher } from './watcher.ts'
+import { type Observer, Player, type PlayerOptions, type Surroundings } from './player.ts'
+import { RedisTime } from './redis-time.ts'
 
-/** One process, as far as live state goes: it can stall and die like one. */
-export class Player {
-  readonly clock: HandClock
-  readonly live: RedisLive
-  readonly watcher: Watcher
-  /** First that of commands, then the subscriber's. */
-  readonly connections: Redis[] = []
-  isRunning = true
-  stoodStillAt: number | null = null
-  isDead = false
+export { Player }
 
-  constructor(options: Omit<RedisLiveOptions, 'logger'>, watched: readonly Subject[], now: number) {
-    this.clock = new HandClock(now)
-    this.live = new RedisLive({
-      logger: quiet,
-      clock: this.clock,
-      opened: (connection) => void this.connections.push(connection),
-      ...options,
-    })
-    this.watcher = new Watcher(this.live, watched)
-  }
-
-  /** kill -9: no word to anybody. */
-  kill(): void {
-    this.stall()
-    this.isDead = true
-    for (const connection of this.connections) connection.disconnect()
-  }
-
-  /** SIGSTOP: none of its timers runs until it resumes. */
-  stall(): void {
-    if (this.isRunning) this.stoodStillAt = this.clock.now()
-    this.isRunning = false
-  }
-
-  async idle(): Promise<void> {
-    await this.live.idle()
-    await this.watcher.idle()
-  }
+const nobody: Observer = {
+  done: () => undefined,
+  troubled: () => undefined,
+  repeats: () => undefined,
+  died: () => undefined,
 }
 
 /** Several processes on one Redis, in one time that is moved by hand. */
 export class Troupe implements AsyncDisposable {
   readonly players: Player[] = []
-  #now = Date.UTC(2026, 0, 1)
-  readonly #options: Omit<RedisLiveOptions, 'logger'>
+  /** The time of Redis and of the network: it never stands still. */
+  readonly world = new HandClock()
+  /** Called each time everything said has been heard. */
+  settled: () => void = () => undefined
+  readonly #options: PlayerOptions
   readonly #watched: readonly Subject[]
+  readonly #around: Surroundings
 
-  constructor(options: Omit<RedisLiveOptions, 'logger'>, watched: readonly Subject[]) {
+  constructor(options: PlayerOptions, watched: readonly Subject[], observer: Observer = nobody) {
     this.#options = options
     this.#watched = watched
+    this.#around = { clock: this.world, time: new RedisTime(this.world), observer }
   }
 
   get now(): number {
-    return this.#now
+    return this.world.now()
   }
 
-  /** One more process, started and watching. */
-  async join(): Promise<Player> {
-    const player = new Player(this.#options, this.#watched, this.#now)
+  get living(): Player[] {
+    return this.players.filter(({ isDead }) => !isDead)
+  }
+
+  /** One more process, started and watching. `befall` is what befalls its connections before they open. */
+  async join(befall: (player: Player) => void = () => undefined): Promise<Player> {
+    const player = new Player(this.#options, this.#watched, this.#around)
     this.players.push(player)
-    await player.live.start()
+    befall(player)
+    // Without Redis it resolves only as time goes on.
+    void player.live.start()
     await this.settle()
     return player
   }
 
-  /** SIGCONT: what came due meanwhile comes at once. */
+  /** The process goes on, and hears what came meanwhile. */
   async resume(player: Player): Promise<void> {
-    player.isRunning = true
-    player.stoodStillAt = null
-    player.clock.moveTo(this.#now)
+    player.resume()
     await this.settle()
   }
 
   /** Time for everybody who runs. */
   async pass(ms: number): Promise<void> {
-    this.#now += ms
-    const clocks = this.players.filter(({ isRunning }) => isRunning).map(({ clock }) => clock)
-    for (const { isRunning, clock } of this.players) if (!isRunning) clock.driftTo(this.#now)
-    if (clocks.length > 0) await pass(ms, clocks, () => this.settle())
+    const running = this.living.filter(({ isRunning }) => isRunning)
+    await pass(ms, [this.world, ...running.map(({ clock }) => clock)], () => this.settle())
   }
 
-  /** Resolves when everything said has been heard. */
+  /** Resolves when everything said has been heard, but for what is held up. */
   async settle(): Promise<void> {
-    const living = this.players.filter(({ isDead }) => !isDead)
-    for (let round = 0; round < 2; round += 1) await Promise.all(living.map((player) => player.idle()))
+    for (let isHeard = false; ;) {
+      await turnEnds()
+      const busy = this.players.flatMap(({ wires }) => wires.filter((wire) => wire.isBusy))
+      if (busy.length > 0) {
+        isHeard = false
+        await Promise.all(busy.map((wire) => wire.quiet()))
+      } else if (isHeard) return this.settled()
+      else {
+        await Promise.all(this.living.map(({ ear }) => ear.echo()))
+        isHeard = true
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const player of this.players) player.kill()
+    await turnEnds()
   }
 }
 
-type Script = 'flush' | 'claim' | 'renew'
-
-/** The script runs, its answer never comes. */
-export function loseNext(player: Player, script: Script): void {
-  answerNext(player, script, () => Promise.reject(new Error('the answer got lost')))
-}
-
-/** The script runs, its answer comes when the returned function is called. */
-export function holdNext(player: Player, script: Script): () => void {
-  let release = () => undefined as void
-  const released = new Promise<void>((done) => (release = done))
-  answerNext(player, script, (answer) => released.then(() => answer))
-  return release
-}
-
-function answerNext(player: Player, script: Script, by: (answer: unknown) => Promise<unknown>): void {
-  const commands = player.connections[0] as unknown as Record<
-    Script,
-    (...args: unknown[]) => Promise<unknown>
-  >
-  const original = commands[script]
-  commands[script] = async (...args) => {
-    commands[script] = original
-    return by(await original.apply(commands, args))
-  }
-}
+/** Resolves when everything that waits for nothing but its turn has had it. */
+const turnEnds = () => new Promise<void>((ended) => process.nextTick(ended))

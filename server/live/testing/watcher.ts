@@ -6,30 +6,23 @@ export interface Seen extends Presence {
   facts?: LiveRow['facts']
 }
 
-interface Heard extends Seen {
-  rereads: number
-}
-
-const isSame = (one: Heard, before: Heard | undefined): boolean =>
-  one.state === before?.state && one.facts?.seq === before.facts?.seq && one.rereads === before.rereads
-
 /**
  * What the consoles of one process show of the subjects they watch: rows by revision, read anew whenever live state
  * says so.
  */
 export class Watcher {
-  readonly view = new Map<Subject, Seen>()
-  /** How often everything was read anew. */
-  rereads = 0
+  readonly view: Map<Subject, Seen>
   /** Revisions announced more than once: there must be none. */
   readonly doubled: string[] = []
-  readonly #heard = new Map<Subject, Heard[]>()
-  readonly #revisions = new Set<string>()
+  readonly #states = new Map<Subject, Presence['state'][]>()
+  readonly #counts = new Map<string, number>()
   readonly #live: Live
   readonly #watched: readonly Subject[]
   #reading = Promise.resolve()
 
-  constructor(live: Live, watched: readonly Subject[]) {
+  /** `view` is what they have from a process before. */
+  constructor(live: Live, watched: readonly Subject[], view: ReadonlyMap<Subject, Seen> = new Map()) {
+    this.view = new Map(view)
     this.#live = live
     this.#watched = watched
     live.on('rows', (rows) => rows.forEach((row) => this.#hear(customerOf(row.id), row)))
@@ -40,13 +33,7 @@ export class Watcher {
 
   /** Reads everything that is watched. */
   reread(): void {
-    this.rereads += 1
     this.#reading = this.#reading.then(() => this.#read())
-  }
-
-  /** From here on what was said may be said again: whoever said it has forgotten. */
-  allowRepetition(): void {
-    this.rereads += 1
   }
 
   /** Resolves when the reading under way is done. */
@@ -56,7 +43,7 @@ export class Watcher {
 
   /** Every state announced of this subject, in order; a change of facts alone repeats it. */
   heard(subject: Subject): Presence['state'][] {
-    return (this.#heard.get(subject) ?? []).map(({ state }) => state)
+    return this.#states.get(subject) ?? []
   }
 
   /** The same without repetitions. */
@@ -64,23 +51,19 @@ export class Watcher {
     return this.heard(subject).filter((state, i, states) => state !== states[i - 1])
   }
 
-  /** Announcements that said nothing new though nothing was read anew between: there must be none. */
-  get empty(): string[] {
-    return [...this.#heard].flatMap(([subject, said]) =>
-      said
-        .toSorted((a, b) => a.revision - b.revision)
-        .filter((one, i, all) => isSame(one, all[i - 1]))
-        .map((one) => `${subject} ${one.state} ${one.revision}`),
-    )
+  /** How often this revision of the subject was announced here. */
+  times(subject: Subject, revision: number): number {
+    return this.#counts.get(`${subject} ${revision}`) ?? 0
   }
 
   #hear(subject: Subject, seen: Seen): void {
-    const heard = this.#heard.get(subject) ?? []
-    heard.push({ ...seen, rereads: this.rereads })
-    this.#heard.set(subject, heard)
-    const revision = `${subject} ${seen.revision}`
-    if (this.#revisions.has(revision)) this.doubled.push(revision)
-    this.#revisions.add(revision)
+    const states = this.#states.get(subject)
+    if (states) states.push(seen.state)
+    else this.#states.set(subject, [seen.state])
+    const key = `${subject} ${seen.revision}`
+    const times = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, times)
+    if (times > 1) this.doubled.push(key)
     this.#merge(subject, seen)
   }
 

@@ -11,11 +11,10 @@ local online = redis.call('HEXISTS', '${keys.online}', subject)
 local row = redis.call('GET', '${keys.row}' .. subject)
 local message = header() .. '\\n' .. subject .. ' ' .. online .. (row and ' ' .. row or '')
 local holders = {}
-local nodes = redis.call('ZRANGE', '${keys.nodes}', 0, -1, 'WITHSCORES')
-for i = 1, #nodes, 2 do
-  if redis.call('SISMEMBER', '${keys.node}' .. nodes[i], subject) == 1 then
-    holders[#holders + 1] = nodes[i]
-    holders[#holders + 1] = nodes[i + 1]
+for _, incarnation in ipairs(redis.call('ZRANGE', '${keys.nodes}', 0, -1)) do
+  if redis.call('SISMEMBER', '${keys.node}' .. incarnation, subject) == 1 then
+    holders[#holders + 1] = incarnation
+    holders[#holders + 1] = redis.call('ZSCORE', '${keys.nodes}', incarnation)
   end
 end
 return { message, holders }

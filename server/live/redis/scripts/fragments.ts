@@ -42,16 +42,17 @@ local function newer(facts, held)
   if held == '' then return true end
   return tonumber(string.match(facts, '^%d+')) > tonumber(string.match(held, '^%d+'))
 end
-local function change(subject, online, cause, facts)
+local function change(subject, online, cause, facts, row)
   local key = '${keys.row}' .. subject
+  if row == nil then row = redis.call('GET', key) end
   local revision, since, before, held =
-    string.match(redis.call('GET', key) or '0 0 .', '^(%d+) (%d+) (%S+) ?(.*)$')
+    string.match(row or '0 0 .', '^(%d+) (%d+) (%S+) ?(.*)$')
   local moved = cause ~= ''
   local learned = newer(facts, held)
   if not moved and not learned then return end
   if learned then held = facts end
   if moved then since = digits(ms) else cause = before end
-  local row = digits(math.max(tonumber(revision) + 1, us)) .. ' ' .. since .. ' ' .. cause
+  row = digits(math.max(tonumber(revision) + 1, us)) .. ' ' .. since .. ' ' .. cause
   if held ~= '' then row = row .. ' ' .. held end
   if online then redis.call('SET', key, row) else redis.call('SET', key, row, 'PX', ${lifetimes.rowMs}) end
   lines[#lines + 1] = subject .. (online and ' 1 ' or ' 0 ') .. row

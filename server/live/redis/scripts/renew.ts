@@ -10,7 +10,7 @@ export const renew = `${time}${header}${fence}${bearings}
 local lease = leaseOf(ARGV[2])
 if not lease then return false end
 local ends = digits(ms + tonumber(ARGV[3]))
-if lease < ms then redis.call('SET', '${keys.hold}', ends, 'PX', ARGV[3]) end
+if lease - ms < tonumber(ARGV[3]) / 2 then redis.call('SET', '${keys.hold}', ends, 'PX', ARGV[3]) end
 redis.call('ZADD', '${keys.nodes}', ends, ARGV[2])
 redis.call('SET', '${keys.epoch}', digits(ms), 'PX', ${lifetimes.epochMs}, 'NX')
 redis.call('PEXPIRE', '${keys.epoch}', ${lifetimes.epochMs})

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { sections, smoke, type Section } from './measure/sections.ts'
+import { variants } from './measure/variants.ts'
+
+export interface Wish {
+  sections: Section[]
+  profile: boolean
+  /** Whether all that ratios need is measured, so that the results are worth keeping. */
+  isWhole: boolean
+}
+
+/** A mistake of whoever asks: told in one line. */
+export class WrongArgument extends Error {}
+
+export const usage = `npm run bench -- [section [size,…]]… [--only NAME] [--rounds N] [--profile] [--smoke]
+  sections: ${Object.keys(sections).join(', ')}; without one, main
+  names:    ${Object.values(variants)
+    .map(({ name }) => name)
+    .join(', ')}`
+
+/** What is to be measured. Throws WrongArgument. */
+export function readArguments(args: string[]): Wish {
+  const { values, positionals } = parse(args)
+  const { only, rounds, profile = false, smoke: isSmoke = false } = values
+  const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
+  if (only !== undefined && !Object.values(variants).some(({ name }) => name === only))
+    throw new WrongArgument(`nothing is named ${only}`)
+  if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
+  return {
+    sections: wanted.map((section) => ({
+      ...section,
+      rounds: Number(rounds ?? section.rounds),
+      variants: section.variants.filter(({ name }) => only === undefined || name === only),
+    })),
+    profile,
+    isWhole: only === undefined && !profile && !isSmoke,
+  }
+}
+
+function parse(args: string[]) {
+  const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const
+  const options = { only: text, rounds: text, profile: flag, smoke: flag }
+  try {
+    return parseArgs({ args, options, allowPositionals: true })
+  } catch (fault) {
+    throw new WrongArgument((fault as Error).message)
+  }
+}
+
+/** Words name sections; the numbers after one are its sizes. */
+function sectionsNamed(words: readonly string[]): Section[] {
+  const named: { name: string; sizes: number[] }[] = []
+  for (const word of words.length > 0 ? words : ['main']) {
+    const last = named.at(-1)
+    if (last && /^\d+(,\d+)*$/.test(word)) last.sizes = word.split(',').map(Number)
+    else named.push({ name: word, sizes: [] })
+  }
+  return named.map(({ name, sizes }) => {
+    const make = sections[name]
+    if (!make) throw new WrongArgument(`there is no section ${name}`)
+    return make(sizes)
+  })
+}

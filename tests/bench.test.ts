@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, test } from 'vitest'
+import { Ledger } from '../bench/measure/ledger.ts'
+import type { SessionId } from '../shared/ids.ts'
+import type { CustomerStatus, StatusRow } from '../shared/status.ts'
+
+/** The figures of so short a run mean nothing, and none is looked at. */
+test('the benchmark runs, and no server shows a console anything wrong', { timeout: 90_000 }, async () => {
+  const bench = spawn(process.execPath, ['scripts/bench.mjs', '--smoke'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [bench.stdout, bench.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const [code] = (await once(bench, 'close')) as [number | null]
+  expect(said).toContain('Every change reached every console, and nothing else did.')
+  for (const name of ['limit', 'raw+R', 'raw+R10', 'Foyer', 'naive'])
+    expect(said).toMatch(new RegExp(`${name.replace('+', '\\+')} .* connect .* toggle`))
+  expect(code).toBe(0)
+})
+
+describe('the ledger of the benchmark', () => {
+  const [mira, jonas] = [0, 1]
+  const [ada, bo] = [0, 1]
+  const row = (id: string, status: CustomerStatus, revision: number, done = 0): StatusRow => ({
+    id: id as SessionId,
+    status,
+    done,
+    total: 3,
+    revision,
+  })
+  /** Ada and Bo watch Mira's session, Bo alone that of Jonas. */
+  function open(): Ledger {
+    const ledger = new Ledger(['mira', 'jonas'], [[mira], [mira, jonas]])
+    ledger.mayBeUnknown = false
+    return ledger
+  }
+
+  test('a change is over when every console that watches it shows it', async () => {
+    const ledger = open()
+    ledger.change(mira, { online: true })
+    ledger.heard(ada, [row('mira', 'online-open', 1)])
+    expect(ledger.open).toBe(1)
+    ledger.heard(bo, [row('mira', 'online-open', 1)])
+    await ledger.settled(1_000)
+    expect([ledger.finished, ledger.wrong, ledger.takeLatencies().length]).toEqual([1, 0, 2])
+  })
+
+  test('one that does not arrive is told, with what should be shown', async () => {
+    const ledger = open()
+    ledger.change(jonas, { done: 2 })
+    ledger.heard(bo, [row('jonas', 'offline-open', 1, 1)])
+    await expect(ledger.settled(5)).rejects.toThrow('1 changes did not reach every console')
+    expect(ledger.wrong).toBe(1)
+  })
+
+  test('a row that was never true is wrong; one that was true until now is only late', () => {
+    const ledger = open()
+    ledger.change(mira, { online: true })
+    ledger.heard(ada, [row('mira', 'offline-open', 1)])
+    expect(ledger.wrong).toBe(0)
+    ledger.heard(ada, [row('mira', 'online-open', 2)])
+    ledger.heard(ada, [row('mira', 'offline-open', 3)])
+    expect(ledger.wrong).toBe(1)
+    ledger.heard(ada, [row('mira', 'unknown', 4)])
+    expect(ledger.wrong).toBe(2)
+  })
+
+  test('a row of a lower revision changes nothing, as on a real console', () => {
+    const ledger = open()
+    ledger.change(mira, { online: true })
+    ledger.heard(ada, [row('mira', 'online-open', 2)])
+    ledger.heard(ada, [row('mira', 'offline-open', 1)])
+    expect(ledger.wrong).toBe(0)
+  })
+
+  test('a row nobody asked for is needless', () => {
+    const ledger = open()
+    ledger.heard(ada, [row('jonas', 'offline-open', 1)])
+    expect([ledger.needless, ledger.wrong]).toEqual([1, 0])
+  })
+
+  test('what is not shown, or not as it is, is wrong at rest', () => {
+    const ledger = open()
+    ledger.heard(ada, [row('mira', 'offline-open', 1)])
+    ledger.heard(bo, [row('mira', 'online-open', 1)])
+    expect(ledger.wrongAtRest()).toBe(2)
+  })
+})
