@@ -4,7 +4,7 @@ import { root } from '../server/root.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
 import { tokenIn } from './support/agent.ts'
 import { startFoyer, secret, type Foyer } from './support/foyer.ts'
-import { later, messagesOf, startsByPhone } from './support/messages.ts'
+import { again, later, messagesOf, startsByPhone, writeCode } from './support/messages.ts'
 import { startTextGateway, type TestTextGateway } from './support/text-gateway.ts'
 import { until } from './support/until.ts'
 
@@ -52,6 +52,32 @@ describe('text messages by a gateway of one’s own', () => {
     const { events } = await ada.reads(id)
     expect(events[1]).toMatchObject({ type: 'message-sent', message: 'invitation', channel: 'text' })
     expect(message).toMatchObject({ sealedSecret: null, outbox: null })
+  })
+
+  test('and mails bring a one-time code to every contact, and forget it', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await startsByPhone(ada, 'Cora', '+442079460009')
+    await stands(id, 'sent')
+    await writeCode(database, id, { channel: 'email', recipient: 'cora@example.com' })
+    await writeCode(database, id, { channel: 'text', recipient: '+442079460009' })
+    const { raw } = await until('the mail', () => foyer.mailbox?.mailsTo('cora@example.com')[0])
+    expect(raw).toContain('Subject: Retail Lending: your code')
+    expect(raw).toContain('482913')
+    expect((await gateway.requestWith('482913')).body).toContain('Retail Lending: 482913 is your code')
+    await until('both are forgotten', async () => {
+      const [, ...codes] = await messagesOf(database, id)
+      return codes.every(({ state, sealedSecret }) => state === 'sent' && sealedSecret === null)
+    })
+    const { events, invitation } = await ada.reads(id)
+    expect(
+      events
+        .filter(({ message }) => message === 'code')
+        .map(({ channel }) => channel)
+        .sort(),
+    ).toEqual(['email', 'text'])
+    expect(invitation?.kind).toBe('invitation')
+    const [, { id: code = '' } = {}] = await messagesOf(database, id)
+    expect(await ada.browser.refusal('POST', again(id, code))).toBe('not-found')
   })
 
   test.each([

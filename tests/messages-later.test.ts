@@ -107,7 +107,13 @@ describe('messages of their own accord', { timeout: 60_000 }, () => {
       await using nora = await comes(id)
       await ada.addsTask(id, 'Terms')
       await nora.seesInRoom('the task', ({ tasks }) => tasks.length === 1)
-      await noticesAreJudged()
+      await until('it is judged for good', async () => {
+        const { rows } = await database.query(
+          `select 1 from pgboss.job where name = 'notice' and state < 'completed' and data->>'sessionId' = $1`,
+          [id],
+        )
+        return rows.length === 0
+      })
       expect(await kinds(id)).toEqual(['invitation'])
     })
 

@@ -146,10 +146,15 @@ describe('messages by a mail server', () => {
     await using ada = await foyer.agent('Ada')
     mailbox.answerWith(550)
     const { id } = await ada.startsSession('Emil')
-    const failed = await until('failed', async () => {
-      const { invitation } = await ada.reads(id)
-      return invitation?.state === 'failed' && invitation
-    })
+    const hasFailed = (besides?: string) =>
+      until('failed', async () => {
+        const { invitation } = await ada.reads(id)
+        return invitation?.state === 'failed' && invitation.id !== besides && invitation
+      })
+    const first = await hasFailed()
+    await ada.browser.value('POST', again(id, first.id))
+    const failed = await hasFailed(first.id)
+    expect(await ada.browser.refusal('POST', again(id, first.id))).toBe('message-not-failed')
     mailbox.answerWith(null)
     const presses = await Promise.all([1, 2, 3].map(() => ada.browser.ask('POST', again(id, failed.id))))
     expect(presses.map(({ status }) => status).sort()).toEqual([200, 409, 409])
