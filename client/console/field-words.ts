@@ -1,7 +1,8 @@
+import type { z } from 'zod'
+import { Pin } from '../../shared/commands.ts'
 import * as words from '../../words/messages.js'
 import type { ContactRules, Draft } from './draft.svelte.ts'
 import type { Submission } from './submission.svelte.ts'
-import type { z } from 'zod'
 
 type Problems = Pick<Submission<z.ZodType>, 'problem'>
 type Sentence = string | null
@@ -29,10 +30,12 @@ export function phoneWord(problems: Problems, { phone }: Draft): Sentence {
   return phone.trim() === '' ? words.console_error_phone_missing() : words.console_error_phone()
 }
 
-/** Where the server reads a PIN anew, so does this: it goes as soon as the PIN is one. */
-export function pinWord(problems: Problems, { pin }: Draft): Sentence {
-  if (problems.problem('pin') === null) return null
-  const characters = [...pin.trim()]
+export const pinWord = (problems: Problems, { pin }: Draft): Sentence =>
+  problems.problem('pin') === null ? null : pinSentence(pin)
+
+/** What is wrong with a PIN as it is typed; null as soon as it is one. */
+function pinSentence(typed: string): Sentence {
+  const characters = [...typed.trim()]
   if (characters.length === 0) return words.console_error_pin_missing()
   const wrong = characters.findIndex((each) => !/^\p{Nd}$/u.test(each))
   const position = String(wrong + 1)
@@ -42,6 +45,9 @@ export function pinWord(problems: Problems, { pin }: Draft): Sentence {
       : words.console_error_pin_sign({ position })
   return characters.length < 4 || characters.length > 8 ? words.console_error_pin_length() : null
 }
+
+/** A PIN that the server will take, so that it is found wrong together with the other fields. */
+export const TypedPin = Pin.refine((typed) => pinSentence(typed) === null)
 
 /** One field that has to be put right. */
 export interface Correction {
