@@ -23,7 +23,8 @@ export class Jury {
   /** A script of the player has taken effect. */
   done(player: Player, script: string, reply: unknown): void {
     if (script === 'register') this.truth.registered()
-    const message = script === 'flush' ? reply : script === 'claim' && Array.isArray(reply) ? reply[0] : null
+    const message: unknown =
+      script === 'flush' ? reply : script === 'claim' && Array.isArray(reply) ? reply[0] : null
     if (typeof message === 'string' && message !== '') this.#ledger.note(message, player, this.#troupe.now)
   }
 

@@ -18,7 +18,8 @@ const scripts = ['flush', 'claim', 'renew', 'register', 'release', 'read'] as co
 
 /** What can happen to one process and its connections. */
 export type ProcessStep =
-  | { do: 'kill' | 'stall' | 'close'; on: number }
+  | { do: 'kill' | 'stall'; on: number }
+  | { do: 'close'; on: number }
   /** The next answer to this script: lost, held back for `ms`, or the last thing the process lived for. */
   | { do: 'fate'; on: number; script: (typeof scripts)[number]; fate: Fate }
   /** What is asked takes so long to take effect, to be answered, or to be heard of others. */

@@ -97,7 +97,7 @@ export class Lua {
     const [lua, state] = [this.#lua, this.#state]
     const pointer = lua.module.addFunction(() => this.#call(call), 'ii')
     lua.lua_createtable(state, 0, 1)
-    lua.lua_pushcclosure(state, pointer as unknown as number, 0)
+    lua.lua_pushcclosure(state, pointer, 0)
     lua.lua_setfield(state, -2, 'call')
     lua.lua_setglobal(state, 'redis')
   }
