@@ -1,26 +1,34 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
+
+const first = 20_000
+const count = 6_000
 
 /**
- * A loopback port nobody listens on. Below the range from which systems take the local end of
- * outgoing connections, so that none of those occupies it before the caller does.
+ * A loopback port for a server that must come back on the same one; whoever needs it once takes 0 and
+ * asks what it got. Below the range from which systems take the local end of outgoing connections, so
+ * that none of those occupies it meanwhile. No other process of the tests gets it as long as this one
+ * lives: its twin, `count` above, stays occupied.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
-    if (await isFree(port)) return port
+    const port = first + Math.floor(Math.random() * count)
+    const twin = await occupy(port + count)
+    if (!twin) continue
+    twin.unref()
+    const probe = await occupy(port)
+    if (!probe) continue
+    await new Promise((closed) => probe.close(closed))
+    return port
   }
-  throw new Error('no free port between 20000 and 32000')
+  throw new Error(`no free port between ${first} and ${first + count}`)
 }
 
-async function isFree(port: number): Promise<boolean> {
+async function occupy(port: number): Promise<Server | null> {
   const server = createServer()
-  const free = Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]).catch(() => false)
   server.listen(port, '127.0.0.1')
-  const answer = await free
-  if (answer) await new Promise((closed) => server.close(closed))
-  return answer
+  return once(server, 'listening').then(
+    () => server,
+    () => null,
+  )
 }

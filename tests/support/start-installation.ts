@@ -4,7 +4,6 @@ import { addPeople, raised, secret } from './foyer.ts'
 import { Installation } from './installation.ts'
 import { openLine } from './line.ts'
 import { Member } from './member.ts'
-import { freePort } from './ports.ts'
 import { onServer } from './postgres.ts'
 import { spawnFoyer } from './process.ts'
 import { startRedis, type TestRedis } from './redis.ts'
@@ -53,7 +52,7 @@ async function startMember(database: string, redis: TestRedis, resources: Shutdo
     DATABASE_URL: database,
     REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
     FOYER_SECRET: secret,
-    PORT: String(await freePort()),
+    PORT: '0',
   })
   resources.opened('process', async () => foyer[Symbol.asyncDispose]())
   const member = await Member.meet(foyer, toRedis)
