@@ -4,7 +4,7 @@ import type { SessionId } from '../shared/ids.ts'
 import { settingsSchema } from '../shared/settings.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import { changeSession } from '../server/actions/change-session.ts'
-import { completeTask } from '../server/actions/complete-task.ts'
+import { completeUnseen } from '../server/actions/complete-task.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { generateUrl, inviteSession } from '../server/actions/invite-session.ts'
 import { joinRoom } from '../server/actions/join-room.ts'
@@ -151,7 +151,7 @@ async function playOthers(doing: string, id: SessionId, model: Model): Promise<v
     case 'join': {
       const joined = await changeSession(deps, id, async (change) => {
         const refusal = mayBeWorkedOn(change.session)
-        if (!refusal) await joinRoom(change)
+        if (!refusal) await joinRoom(change, null)
         return refusal ?? id
       })
       expect(refusalOf(joined) === null).toBe(model.state === 'active')
@@ -161,7 +161,7 @@ async function playOthers(doing: string, id: SessionId, model: Model): Promise<v
     case 'complete': {
       const next = (await stage.tasksOf(id)).find(({ state }) => state === 'open')
       if (!next) return
-      const refusal = refusalOf(await completeTask(deps, id, next.id))
+      const refusal = refusalOf(await completeUnseen(deps, id, next.id))
       expect(refusal === null).toBe(model.mayWork)
       if (refusal) return
       model.joined = true

@@ -4,7 +4,7 @@ import type { SessionId, TeamId } from '../shared/ids.ts'
 import { settingsSchema } from '../shared/settings.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import { changeSession } from '../server/actions/change-session.ts'
-import { completeTask } from '../server/actions/complete-task.ts'
+import { completeUnseen } from '../server/actions/complete-task.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { generateUrl, inviteSession } from '../server/actions/invite-session.ts'
@@ -33,7 +33,7 @@ const starts = async (body: Partial<StartSession> = {}): Promise<SessionId> =>
   granted(await startSession(stage.deps, ada, { customer: mira, ...body }))
 const joins = (id: SessionId) =>
   changeSession(stage.deps, id, async (change) => {
-    await joinRoom(change)
+    await joinRoom(change, null)
     return id
   })
 const sent = async (id: SessionId) => (await stage.messagesOf(id)).map(({ kind }) => kind)
@@ -201,7 +201,7 @@ describe('ending and renewing', () => {
       await addTask(stage.deps, ada, id, { kind: 'acknowledge', title: 'Terms', text: 'All of it' }),
     )
     granted(await joins(id))
-    granted(await completeTask(stage.deps, id, task))
+    granted(await completeUnseen(stage.deps, id, task))
     const before = await stage.session(id)
     granted(await endSession(stage.deps, ada, id))
     expect((await stage.session(id)).state).toBe('ended')
@@ -235,10 +235,12 @@ describe('ending and renewing', () => {
     granted(await endSession(stage.deps, ada, id))
     const access = async () => granted(await readCustomerRoom(stage.deps, id)).access
     expect(await access()).toBe(at)
-    expect(refusalOf(await completeTask(stage.deps, id, first))).toBe(at === 'full' ? null : 'session-ended')
+    expect(refusalOf(await completeUnseen(stage.deps, id, first))).toBe(
+      at === 'full' ? null : 'session-ended',
+    )
     stage.pass(14 * 24 * 60 * minute)
     expect(await access()).toBe(later)
-    expect(refusalOf(await completeTask(stage.deps, id, second))).toBe(
+    expect(refusalOf(await completeUnseen(stage.deps, id, second))).toBe(
       later === 'full' ? null : 'session-ended',
     )
   })
@@ -252,7 +254,7 @@ describe('ending and renewing', () => {
     stage.pass(29 * minute)
     granted(await enterSession(stage.deps, ada, id))
     stage.pass(29 * minute)
-    granted(await completeTask(stage.deps, id, task))
+    granted(await completeUnseen(stage.deps, id, task))
     await endIdleSessions(stage.deps)
     expect((await roomOf(id)).endsAt).toBe(new Date(stage.deps.now().getTime() + minute).toISOString())
     granted(await keepOpen(stage.deps, ada, id))

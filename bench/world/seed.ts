@@ -94,6 +94,7 @@ const sessionRow = (id: SessionId, ownerId: AgentId, settingsTeamId: TeamId, at:
   createdAt: at,
   invitedAt: at,
   firstJoinedAt: at,
+  idleSince: at,
   enteredAt: at,
   tasksTotal: TASKS,
   lastSeq: chainStart.seq + 2,

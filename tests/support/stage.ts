@@ -40,10 +40,16 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
     db,
     live,
     seal: createSeal(secret, null),
-    announce: { sessionChanged: () => undefined, listChanged: () => undefined, loginsEnded: () => undefined },
+    announce: {
+      sessionChanged: () => undefined,
+      listChanged: () => undefined,
+      tabClaimed: () => undefined,
+      loginsEnded: () => undefined,
+    },
     census: { take: () => Promise.resolve([]) },
     jobs: { enqueue: async (_tx, job) => void jobs.push(job), wake: () => undefined },
     mail: null,
+    texts: null,
     settings,
     settingsOf: () => settings,
     installation: {
@@ -70,7 +76,7 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
           .from(agents)
           .where(eq(agents.email, `${name}@example.com`)),
       )
-      return (await findPersons(deps, [id])).get(id as AgentId) as Person
+      return (await findPersons(deps, [id])).get(id) as Person
     },
     pass: (ms) => (at += ms),
     session: async (id) => one(await db.select().from(sessions).where(eq(sessions.id, id))),
