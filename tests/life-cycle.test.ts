@@ -8,12 +8,17 @@ import { completeUnseen } from '../server/actions/complete-task.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { generateUrl, inviteSession } from '../server/actions/invite-session.ts'
-import { joinRoom } from '../server/actions/join-room.ts'
+import { giveConsent } from '../server/actions/give-consent.ts'
+import { guestOf, type Guest } from '../server/actions/guest.ts'
+import { joinRoom, reachRoom } from '../server/actions/join-room.ts'
 import { liftLock, releaseDevice } from '../server/actions/lift-lock.ts'
 import { readAgentRoom, readCustomerRoom } from '../server/actions/read-room.ts'
+import { openLink } from '../server/actions/open-link.ts'
+import { passPin } from '../server/actions/pass-pin.ts'
 import { reengage } from '../server/actions/reengage.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import type { Person } from '../server/domain/access.ts'
+import { tokenIn } from './support/agent.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
 
 const minute = 60_000
@@ -36,6 +41,13 @@ const joins = (id: SessionId) =>
     await joinRoom(change, null)
     return id
   })
+/** "Continue" on the page of a link, in a browser of its own. */
+const presses = async (url: string): Promise<Guest> => {
+  const { key } = granted(await openLink(stage.deps, tokenIn(url), null))
+  const guest = await guestOf(stage.deps, key)
+  if (!guest) throw new Error('no entry')
+  return guest
+}
 const sent = async (id: SessionId) => (await stage.messagesOf(id)).map(({ kind }) => kind)
 const roomOf = async (id: SessionId) => granted(await readAgentRoom(stage.deps, ada, id))
 
@@ -179,7 +191,42 @@ describe('re-engaging', () => {
   })
 })
 
+describe('what a wrong recipient did before the room', () => {
+  test('counts for nothing after re-engaging: neither the PIN nor her consent', async () => {
+    stage.settings.consent = true
+    const id = await starts({ pin: '4719' })
+    const stranger = await presses(granted(await generateUrl(stage.deps, ada, id)).url)
+    granted(await passPin(stage.deps, stranger, '4719'))
+    granted(await giveConsent(stage.deps, stranger, { agree: true }))
+    expect((await roomOf(id)).entry).toMatchObject({ state: 'passed', consent: 'given' })
+    granted(await reengage(stage.deps, ada, id, { customer: { name: 'Mira', email: 'right@example.com' } }))
+    expect((await roomOf(id)).entry).toMatchObject({ state: 'waiting', consent: 'waiting', openedAt: null })
+    const right = await presses(granted(await generateUrl(stage.deps, ada, id)).url)
+    expect(granted(await passPin(stage.deps, right, '4719'))).toEqual({ gate: 'consent' })
+    expect(refusalOf(await reachRoom(stage.deps, right))).toBe('not-admitted')
+    expect(refusalOf(await reachRoom(stage.deps, stranger))).toBe('no-room')
+  })
+})
+
 describe('ending and renewing', () => {
+  test('whoever comes for the first time after the end, and may look, has joined and is bound', async () => {
+    const id = await starts()
+    const { url } = granted(await generateUrl(stage.deps, ada, id))
+    granted(await endSession(stage.deps, ada, id))
+    granted(await reachRoom(stage.deps, await presses(url)))
+    expect(await roomOf(id)).toMatchObject({
+      state: 'ended',
+      firstJoinedAt: stage.deps.now().toISOString(),
+      entry: { deviceBound: true },
+    })
+    const late = await starts()
+    const toLate = granted(await generateUrl(stage.deps, ada, late)).url
+    stage.settings.accessAfterEnd = 'none'
+    granted(await endSession(stage.deps, ada, late))
+    expect(refusalOf(await openLink(stage.deps, tokenIn(toLate), null))).toBe('session-ended')
+    expect((await roomOf(late)).firstJoinedAt).toBeNull()
+  })
+
   test('the owner alone commands; others of the team hear so, strangers hear nothing of it', async () => {
     const id = await starts()
     stage.settings.scope = 'mine'

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { SessionUrl } from '../shared/commands.ts'
+import type { AgentRoom } from '../shared/session.ts'
 import { root } from '../server/root.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
-import { tokenIn } from './support/agent.ts'
+import { tokenIn, type Agent } from './support/agent.ts'
 import { startFoyer, secret, type Foyer } from './support/foyer.ts'
-import { again, later, messagesOf, startsByPhone, writeCode } from './support/messages.ts'
+import { again, later, messagesOf, startsByPhone } from './support/messages.ts'
 import { startTextGateway, type TestTextGateway } from './support/text-gateway.ts'
 import { until } from './support/until.ts'
 
@@ -52,32 +54,6 @@ describe('text messages by a gateway of one’s own', () => {
     const { events } = await ada.reads(id)
     expect(events[1]).toMatchObject({ type: 'message-sent', message: 'invitation', channel: 'text' })
     expect(message).toMatchObject({ sealedSecret: null, outbox: null })
-  })
-
-  test('and mails bring a one-time code to every contact, and forget it', async () => {
-    await using ada = await foyer.agent('Ada')
-    const { id } = await startsByPhone(ada, 'Cora', '+442079460009')
-    await stands(id, 'sent')
-    await writeCode(database, id, { channel: 'email', recipient: 'cora@example.com' })
-    await writeCode(database, id, { channel: 'text', recipient: '+442079460009' })
-    const { raw } = await until('the mail', () => foyer.mailbox?.mailsTo('cora@example.com')[0])
-    expect(raw).toContain('Subject: Retail Lending: your code')
-    expect(raw).toContain('482913')
-    expect((await gateway.requestWith('482913')).body).toContain('Retail Lending: 482913 is your code')
-    await until('both are forgotten', async () => {
-      const [, ...codes] = await messagesOf(database, id)
-      return codes.every(({ state, sealedSecret }) => state === 'sent' && sealedSecret === null)
-    })
-    const { events, invitation } = await ada.reads(id)
-    expect(
-      events
-        .filter(({ message }) => message === 'code')
-        .map(({ channel }) => channel)
-        .sort(),
-    ).toEqual(['email', 'text'])
-    expect(invitation?.kind).toBe('invitation')
-    const [, { id: code = '' } = {}] = await messagesOf(database, id)
-    expect(await ada.browser.refusal('POST', again(id, code))).toBe('not-found')
   })
 
   test.each([
@@ -129,6 +105,93 @@ describe('text messages by a gateway of one’s own', () => {
     await stands(byMail, 'sent')
     expect((await messagesOf(database, id))[0]?.state).toBe('sending')
     await stands(id, 'sent')
+  })
+})
+
+describe('a one-time code', () => {
+  let gateway: TestTextGateway
+  let foyer: Foyer
+  let database: OpenDatabase
+  let ada: Agent
+
+  beforeAll(async () => {
+    gateway = await startTextGateway()
+    const environment = { SMS_URL: `http://127.0.0.1:${gateway.port}/`, SMS_SECRET: secret }
+    foyer = await startFoyer('services', { authentication: 'code', externalInvitation: true }, environment)
+    database = await open(foyer)
+    ada = await foyer.agent('Ada')
+  })
+  afterAll(async () => {
+    await ada[Symbol.asyncDispose]()
+    await database.close()
+    await foyer[Symbol.asyncDispose]()
+    await gateway[Symbol.asyncDispose]()
+  })
+
+  /** Somebody with both contacts presses Continue. */
+  const continues = async (name: string, phone: string) => {
+    const customer = { name, email: `${name.toLowerCase()}@example.com`, phone }
+    const { id } = await ada.browser.value<AgentRoom>('POST', '/api/sessions', { customer })
+    const { url } = await ada.browser.value<SessionUrl>('POST', `/api/sessions/${id}/url`)
+    const cora = foyer.customer()
+    await cora.continues(tokenIn(url))
+    return { id, cora, customer }
+  }
+  const digitsIn = (text: string) => /(?<!\d)(\d{6})(?!\d)/.exec(text)?.[1] ?? 'none'
+  const codeIn = async (email: string) => {
+    const { raw } = (await foyer.mailbox?.mailTo(email)) ?? { raw: '' }
+    expect(raw).toContain('Subject: Retail Lending: your code')
+    return digitsIn(raw.slice(raw.indexOf('text/plain')))
+  }
+
+  test('goes to every contact, in the mail and the text message alike, lets in and is forgotten', async () => {
+    const { id, cora, customer } = await continues('Cora', '+442079460009')
+    const code = await codeIn(customer.email)
+    const { body } = await gateway.requestWith(customer.phone)
+    expect(body).toContain(`Retail Lending: ${code} is your code`)
+    const stored = await until('both are sent', async () => {
+      const found = await messagesOf(database, id)
+      return found.every(({ state }) => state === 'sent') && found
+    })
+    expect(stored.map(({ kind, channel, sealedSecret }) => [kind, channel, sealedSecret]).toSorted()).toEqual(
+      [
+        ['code', 'email', null],
+        ['code', 'text', null],
+      ],
+    )
+    expect(await cora.browser.value('POST', '/api/join/code', { code })).toEqual({ gate: null })
+    const { events, invitation } = await ada.reads(id)
+    expect(
+      events.filter(({ type }) => type === 'message-sent').map(({ message, channel }) => [message, channel]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['code', 'email'],
+        ['code', 'text'],
+      ]),
+    )
+    // What is shown of messages, and can be sent again, is never a code.
+    expect(invitation).toBeNull()
+    expect(await ada.browser.refusal('POST', again(id, stored[0]?.id ?? ''))).toBe('not-found')
+  })
+
+  test('that was used, or belongs to the details before, does not go out any more', async () => {
+    foyer.mailbox?.answerWith(451)
+    const used = await continues('Used', '+442079460010')
+    const wrong = await continues('Wrong', '+442079460011')
+    const mails = async () =>
+      [...(await messagesOf(database, used.id)), ...(await messagesOf(database, wrong.id))].filter(
+        ({ channel }) => channel === 'email',
+      )
+    const are = async (state: string) =>
+      (await mails()).filter((mail) => mail.state === state && mail.tries > 0).length === 2
+    await until('both were tried', () => are('waiting'))
+    const { body } = await gateway.requestWith(used.customer.phone)
+    await used.cora.browser.value('POST', '/api/join/code', { code: digitsIn(body.replaceAll(/\+\d+/g, '')) })
+    const customer = { name: 'Right', email: 'right@example.com' }
+    await ada.browser.value('POST', `/api/sessions/${wrong.id}/reengage`, { customer })
+    foyer.mailbox?.answerWith(null)
+    await later(database, 'neither mail is wanted', () => are('failed'))
+    for (const { customer: former } of [used, wrong]) expect(foyer.mailbox?.mailsTo(former.email)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, gt, isNull } from 'drizzle-orm'
 import { isStillWanted } from '../domain/still-wanted.ts'
-import { links } from '../storage/schema.ts'
+import { codes, links } from '../storage/schema.ts'
 import { hashToken } from '../storage/secrets.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
 import type { Message } from './deliver-message.ts'
@@ -20,7 +20,7 @@ export async function composeMessage(deps: Dependencies, message: Message): Prom
   const secret = deps.seal.open(message.sealedSecret, sealedFor(session.id, message.id))
   const { kind, channel } = message
   const linkLives = kind !== 'code' && (await livesLink(deps, secret))
-  const codeLives = deps.now().getTime() < message.createdAt.getTime() + settings.codeMinutes * 60_000
+  const codeLives = kind === 'code' && (await livesCode(deps, message))
   if (!isStillWanted(kind, session, { linkLives, codeLives })) return 'not-needed'
   const values = {
     customer: session.customerName,
@@ -31,6 +31,22 @@ export async function composeMessage(deps: Dependencies, message: Message): Prom
   return kind === 'code'
     ? writeCode(channel, secret, values, settings.codeMinutes)
     : writeInWords(kind, channel, settings.texts[kind] ?? {}, values, settings.linkDays)
+}
+
+/** The code of a message was made with it. Used, over or dead with her former details, it is of no use to anybody. */
+async function livesCode(deps: Dependencies, { sessionId, createdAt }: Message): Promise<boolean> {
+  const found = await deps.db
+    .select({ id: codes.id })
+    .from(codes)
+    .where(
+      and(
+        eq(codes.sessionId, sessionId),
+        eq(codes.createdAt, createdAt),
+        isNull(codes.usedAt),
+        gt(codes.expiresAt, deps.now()),
+      ),
+    )
+  return found.length > 0
 }
 
 async function livesLink(deps: Dependencies, token: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { nextGate, notAdmitted } from '../domain/gates.ts'
-import { mayBeWorkedOn } from '../domain/life-cycle.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { factsOf } from '../storage/sessions.ts'
@@ -22,7 +21,8 @@ export async function joinRoom(change: Change, browser: Buffer | null): Promise<
 }
 
 /**
- * The customer is in the room, past every gate: she has joined. Returns what live state should know.
+ * The customer is in the room, past every gate: she has joined, also where she may still look at a session that ended.
+ * Returns what live state should know.
  * Who had joined when she was admitted joins no more: there is nothing to lock, and live state ignores older facts.
  */
 export const reachRoom = async (deps: Dependencies, guest: Guest): Promise<Outcome<Facts>> =>
@@ -31,6 +31,6 @@ export const reachRoom = async (deps: Dependencies, guest: Guest): Promise<Outco
     : changeAsGuest(deps, guest, async (change, passage) => {
         const gate = nextGate(passage)
         if (gate) return notAdmitted(gate)
-        if (mayBeWorkedOn(change.session) === null) await joinRoom(change, guest.entry.keyHash)
+        await joinRoom(change, guest.entry.keyHash)
         return factsOf(change.session)
       })

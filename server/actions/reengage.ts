@@ -35,7 +35,7 @@ export async function reengage(
     for (const table of [links, entries, codes]) await tx.delete(table).where(eq(table.sessionId, id))
     const isInvited = session.state === 'active' && !session.external
     const again = { invitedAt: at, remindAt: firstReminder(settings, at) }
-    change.set({ ...details, sealedPin, ...untried, consentDeclinedAt: null, ...(isInvited && again) })
+    change.set({ ...details, sealedPin, ...untried, ...nothingPassed, ...(isInvited && again) })
     await change.record({ type: 'customer-changed', actor: `agent:${agent.id}` })
     if (isInvited) await writeMessage(deps, change, 'invitation')
     return id
@@ -43,3 +43,11 @@ export async function reengage(
   deps.jobs.wake()
   return changed
 }
+
+/** What somebody else has passed or agreed to before the room counts for nothing. */
+const nothingPassed = {
+  authenticatedAt: null,
+  consentAt: null,
+  consentVersion: null,
+  consentDeclinedAt: null,
+} as const

@@ -12,7 +12,7 @@ interface Task {
 /** Tasks are added while a session is planned or active. */
 export const mayAddTask = (session: Session): Refused | null => (session.state === 'ended' ? ended() : null)
 
-/** Joined, and worked on by the customer, only while it is active. */
+/** Invited to, and worked on by the customer, only while it is active. */
 export const mayBeWorkedOn = (session: Session): Refused | null =>
   session.state === 'active'
     ? null

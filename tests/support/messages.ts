@@ -1,15 +1,9 @@
 import { asc, eq, sql } from 'drizzle-orm'
-import { v7 as uuid } from 'uuid'
-import type { MessageId, SessionId } from '../../shared/ids.ts'
-import type { AgentRoom, Channel } from '../../shared/session.ts'
-import { sealedFor } from '../../server/actions/write-message.ts'
-import { openQueue } from '../../server/jobs/queue.ts'
-import { createLogger } from '../../server/logger.ts'
+import type { SessionId } from '../../shared/ids.ts'
+import type { AgentRoom } from '../../shared/session.ts'
 import type { OpenDatabase } from '../../server/storage/database.ts'
 import { messages, sessions, tasks } from '../../server/storage/schema.ts'
-import { createSeal } from '../../server/storage/secrets.ts'
 import type { Agent } from './agent.ts'
-import { secret } from './foyer.ts'
 import { until } from './until.ts'
 
 /** The messages of a session as they are stored, oldest first. */
@@ -65,21 +59,3 @@ export const startsByPhone = (agent: Agent, name: string, phone: string): Promis
   agent.browser.value('POST', '/api/sessions', { customer: { name, phone } })
 
 export const again = (id: string, message: string): string => `/api/sessions/${id}/messages/${message}/again`
-
-/** A message with the code 482913, as the gates write one. */
-export async function writeCode(
-  database: OpenDatabase,
-  sessionId: SessionId,
-  to: { channel: Channel; recipient: string },
-): Promise<void> {
-  const queue = await openQueue(database, createLogger('silent'))
-  const id = uuid() as MessageId
-  const at = new Date()
-  const sealedSecret = createSeal(secret, null).seal('482913', sealedFor(sessionId, id))
-  await database.db.transaction(async (tx) => {
-    const message = { id, sessionId, kind: 'code', ...to, state: 'waiting', sealedSecret } as const
-    await tx.insert(messages).values({ ...message, createdAt: at, changedAt: at })
-    await queue.enqueue(tx, { name: 'deliver-message', messageId: id })
-  })
-  await queue.close()
-}

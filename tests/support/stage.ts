@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { SessionId } from '../../shared/ids.ts'
 import { settingsSchema, type Settings } from '../../shared/settings.ts'
 import type { Dependencies } from '../../server/actions/dependencies.ts'
 import { findPersons } from '../../server/actions/log-in.ts'
