@@ -9,8 +9,8 @@ import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import type { Session } from '../storage/sessions.ts'
-import { forgetRequest, hear, limitEvents } from './door.ts'
-import { heardAt } from './heartbeat.ts'
+import { forgetRequest, hearing, listener } from './door.ts'
+import type { EngineConnection, Packets } from './packets.ts'
 import { RoomFeed } from './room-feed.ts'
 
 export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
@@ -27,6 +27,13 @@ interface RoomData {
 /** Departures are written together; "last seen" may be this much late. */
 const SEEN_WINDOW_MS = 500
 
+interface RoomsOptions {
+  namespace: RoomNamespace
+  deps: Dependencies
+  logger: Logger
+  packets: Packets
+}
+
 /** The customers' sockets of this process. */
 export class Rooms {
   readonly #namespace: RoomNamespace
@@ -36,10 +43,20 @@ export class Rooms {
   readonly #departed = new Set<SessionId>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(namespace: RoomNamespace, deps: Dependencies, logger: Logger) {
+  readonly #packets: Packets
+  readonly #hears = {
+    disconnect: listener<RoomSocket>((socket) => this.#gone(socket)),
+    // Only said on to whoever asks: a page in the background is still there.
+    visibility: hearing<RoomSocket, typeof Visibility>(Visibility, ({ data }, { visible }) => {
+      data.visible = visible
+    }),
+  }
+
+  constructor({ namespace, deps, logger, packets }: RoomsOptions) {
     this.#namespace = namespace
     this.#deps = deps
     this.#logger = logger
+    this.#packets = packets
     this.#feed = new RoomFeed((id) => this.#deliver(id), logger)
     namespace.on('connection', (socket) => {
       // Let go on a fault: she comes back by herself, instead of standing there unseen.
@@ -63,17 +80,12 @@ export class Rooms {
     const { sessionId, admitted } = socket.data
     socket.data.admitted = null
     forgetRequest(socket)
-    limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => {
-      socket.emit('closed', { reason: 'flood' })
-      socket.disconnect(true)
-    })
     await socket.join(sessionId)
     const facts = admitted && (await reachRoom(this.#deps, admitted))
     if (!socket.connected) return
     if (!facts || isRefused(facts)) return void socket.disconnect(true)
-    socket.on('disconnect', () => this.#gone(socket))
-    // Only said on to whoever asks: a page in the background is still there.
-    hear(socket, 'visibility', Visibility, ({ visible }) => (socket.data.visible = visible))
+    socket.on('disconnect', this.#hears.disconnect)
+    socket.on('visibility', this.#hears.visibility)
     this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
     socket.emit('live', { build: this.#deps.installation.build })
     const room = await readCustomerRoom(this.#deps, sessionId)
@@ -87,7 +99,7 @@ export class Rooms {
       .flatMap((socketId) => this.#namespace.sockets.get(socketId) ?? [])
       .map(({ handshake, conn, data }) => ({
         since: handshake.issued,
-        heardAt: heardAt(conn) ?? handshake.issued,
+        heardAt: this.#packets.heardAt(conn as unknown as EngineConnection) ?? handshake.issued,
         transport: conn.transport.name,
         visible: data.visible,
       }))
