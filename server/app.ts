@@ -5,6 +5,7 @@ import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import { endIdleSessions } from './actions/end-session.ts'
 import { sendNotice } from './actions/send-notice.ts'
+import { settleTransfers } from './actions/settle-transfers.ts'
 import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
@@ -127,9 +128,14 @@ async function open(
     await seatGuests(deps)
   }
   relay.start()
-  const sweep = new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], logger)
-  shutdown.opened('sweep', () => sweep.close())
-  sweep.start()
+  const sweeps = [
+    new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], timings.sweepMs, logger),
+    new Sweep([() => settleTransfers(deps)], timings.transfersMs, logger),
+  ]
+  for (const sweep of sweeps) {
+    shutdown.opened('sweep', () => sweep.close())
+    sweep.start()
+  }
   await queue.start((job) =>
     job.name === 'notice' ? sendNotice(deps, job.sessionId) : deliverMessage(deps, job.messageId),
   )

@@ -13,5 +13,7 @@ export const TaskId = id.brand<'TaskId'>()
 export type TaskId = z.infer<typeof TaskId>
 export const MessageId = id.brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
+export const TransferId = id.brand<'TransferId'>()
+export type TransferId = z.infer<typeof TransferId>
 export const LoginId = id.brand<'LoginId'>()
 export type LoginId = z.infer<typeof LoginId>

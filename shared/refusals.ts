@@ -14,6 +14,8 @@ export const RefusalCode = z.enum([
   'not-renewable',
   'single-active-session',
   'already-joined',
+  'transfer-pending',
+  'transfer-over',
   'external-invitation',
   'message-not-failed',
   'task-not-open',

@@ -66,8 +66,27 @@ export const EventType = z.enum([
   'session-ended',
   'session-kept-open',
   'session-renewed',
+  'transfer-requested',
+  'transfer-declined',
+  'transfer-lapsed',
+  'transfer-cancelled',
+  'ownership-transferred',
 ])
 export type EventType = z.infer<typeof EventType>
+
+/** How a session came to another owner. */
+export const HandOverReason = z.enum(['owner-away', 'approved', 'owner-left', 'unanswered'])
+export type HandOverReason = z.infer<typeof HandOverReason>
+
+/** Why nobody is asked any more. */
+export const CancelReason = z.enum([
+  'by-requester',
+  'requester-gone',
+  'right-lost',
+  'session-ended',
+  'taken-over',
+])
+export type CancelReason = z.infer<typeof CancelReason>
 
 /** Who did it, by kind; an agent also by id and name. */
 export const Actor = z.discriminatedUnion('kind', [
@@ -95,6 +114,10 @@ export const SessionEvent = z.object({
   channel: Channel.optional(),
   /** When a lock ends. */
   until: Moment.optional(),
+  /** The other agent: the owner before, or who asked. */
+  other: z.object({ id: AgentId, name: z.string() }).optional(),
+  /** Why the session has another owner, or why a request was cancelled. */
+  why: z.union([HandOverReason, CancelReason]).optional(),
 })
 export type SessionEvent = z.infer<typeof SessionEvent>
 

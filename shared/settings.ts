@@ -51,6 +51,8 @@ const ofSystem = {
 const ofTeam = {
   scope: Scope.default('team'),
   singleActiveSession: z.boolean().default(false),
+  /** How long an owner is asked. */
+  transferSeconds: z.int().min(10).max(600).default(60),
   /** Teams whose settings an agent of this team may choose for one session. */
   sessionTeams: z.array(TeamId).max(100).default([]),
 

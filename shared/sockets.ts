@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { SessionId } from './ids.ts'
+import { AgentId, SessionId } from './ids.ts'
 import { AgentRoom, CustomerRoom } from './session.ts'
 import { StatusRow } from './status.ts'
+import type { TransferClosed, TransferPrompt } from './transfer.ts'
 
 /** Namespaces of the one Socket.IO server. Types are inferred; a misspelt event does not compile. */
 export const namespaces = { console: '/console', room: '/room' } as const
@@ -12,6 +13,12 @@ export const EnterRoom = z.object({ id: SessionId })
 
 /** Whether the page is in sight. Never presence: a phone in a pocket is still connected. */
 export const Visibility = z.object({ visible: z.boolean() })
+
+/** The console shows that it waits for the owner of this session, or no longer does. */
+export const TransferWaiting = z.object({ id: SessionId, waits: z.boolean() })
+
+/** The room that is open here has another owner. */
+export const OwnershipLost = z.object({ id: SessionId, owner: z.object({ id: AgentId, name: z.string() }) })
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
@@ -29,6 +36,9 @@ export interface ConsoleNotices {
   rows: (rows: z.infer<typeof Rows>) => void
   room: (room: AgentRoom) => void
   list: (list: z.infer<typeof ListChanged>) => void
+  'transfer:requested': (prompt: TransferPrompt) => void
+  'transfer:closed': (closed: TransferClosed) => void
+  'ownership:lost': (lost: z.infer<typeof OwnershipLost>) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What a console may ask: only about the connection itself. */
@@ -36,6 +46,7 @@ export interface ConsoleAsks {
   watch: (watch: z.infer<typeof Watch>) => void
   'room:enter': (enter: z.infer<typeof EnterRoom>) => void
   'room:leave': (leave: z.infer<typeof EnterRoom>) => void
+  'transfer:wait': (waiting: z.infer<typeof TransferWaiting>) => void
 }
 /** What the server tells the customer's room. */
 export interface RoomNotices {

@@ -22,6 +22,9 @@ export const timings = {
   relayMs: 1_000,
   /** Rights and settings are read anew this often: what changed anywhere holds within it. */
   rightsMs: 1_000,
+  /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
+  sweepMs: 5_000,
+  transfersMs: 1_000,
   /** A login renews its sliding life at most this often. */
   loginRenewMs: 60 * 60_000,
   /** A client that lost its connection tries again within this. */

@@ -66,6 +66,12 @@ function sentence(event: SessionEvent, by: 'you' | 'other', customer: string): s
       return words.console_event_kept_open({ by, who })
     case 'session-renewed':
       return words.console_event_renewed({ by, who })
+    case 'transfer-requested':
+    case 'transfer-declined':
+    case 'transfer-lapsed':
+    case 'transfer-cancelled':
+    case 'ownership-transferred':
+      return transferSentence(type, event)
   }
 }
 
@@ -84,6 +90,24 @@ function messageSentence(
       return words.console_event_sent({ kind: 'code', channel })
     default:
       return words.console_event_sent({ kind, channel })
+  }
+}
+
+type OfTransfer = Extract<SessionEvent['type'], `transfer-${string}` | 'ownership-transferred'>
+
+function transferSentence(type: OfTransfer, { other: agent, why = 'owner-away' }: SessionEvent): string {
+  const other = agent?.name ?? ''
+  switch (type) {
+    case 'transfer-requested':
+      return words.console_event_asked({ who, other })
+    case 'transfer-declined':
+      return words.console_event_transfer_declined({ who, other })
+    case 'transfer-lapsed':
+      return words.console_event_lapsed({ other })
+    case 'transfer-cancelled':
+      return words.console_event_cancelled({ why, other })
+    case 'ownership-transferred':
+      return words.console_event_handed_over({ why, who, other })
   }
 }
 
@@ -150,4 +174,9 @@ export const eventIcons: Record<SessionEvent['type'], IconName> = {
   'session-ended': 'close',
   'session-kept-open': 'clock',
   'session-renewed': 'refresh',
+  'transfer-requested': 'clock',
+  'transfer-declined': 'close',
+  'transfer-lapsed': 'clock',
+  'transfer-cancelled': 'close',
+  'ownership-transferred': 'door',
 }

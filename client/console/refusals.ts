@@ -57,6 +57,8 @@ const refusalWords: Record<Code, () => string> = {
   'wrong-origin': words.console_error_origin,
   'task-not-open': words.console_error_task,
   'session-ended': words.console_error_ended,
+  'transfer-pending': words.console_error_transfer_pending,
+  'transfer-over': words.console_error_transfer_over,
   'session-not-active': words.console_error_not_active,
   'session-not-ended': words.console_error_not_ended,
   'not-renewable': words.console_error_not_renewable,

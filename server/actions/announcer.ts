@@ -5,9 +5,15 @@ import type { Facts } from '../domain/facts.ts'
 export interface Announcer {
   /**
    * A session changed and is committed; `listed` when its place in the owner's lists may have, too;
-   * `handedOver` when it may have another owner.
+   * `handedOver` when it may have another owner, `asked` when a request for it may have begun or ended.
    */
-  sessionChanged(change: { facts: Facts; owner: AgentId; listed: boolean; handedOver: boolean }): void
+  sessionChanged(change: {
+    facts: Facts
+    owner: AgentId
+    listed: boolean
+    handedOver: boolean
+    asked: boolean
+  }): void
   /** The owner's lists changed their order without a change of a session. */
   listChanged(agent: AgentId): void
   /** Another tab of the customer took the room: those with a lower number are closed. */

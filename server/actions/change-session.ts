@@ -68,15 +68,23 @@ export async function applyChange<T>(
   const value = await work(change)
   if (isRefused(value)) return value
   await change.write()
-  return { value, announce: () => announceChange(deps, before, change.session) }
+  return { value, announce: () => announceChange(deps, before, change.session, change.asked) }
 }
 
-function announceChange(deps: Dependencies, before: Session, after: Session): void {
+function announceChange(deps: Dependencies, before: Session, after: Session, asked: boolean): void {
   if (after.lastSeq === before.lastSeq) return
   const isNew = before.lastSeq === 0
   const listed = isNew || before.state !== after.state || completeness(before) !== completeness(after)
   const handedOver = before.ownerId !== after.ownerId
-  deps.announce.sessionChanged({ facts: factsOf(after), owner: after.ownerId, listed, handedOver })
+  const facts = factsOf(after)
+  deps.announce.sessionChanged({
+    facts,
+    owner: after.ownerId,
+    listed: listed || handedOver,
+    handedOver,
+    asked,
+  })
+  if (handedOver) deps.announce.listChanged(before.ownerId)
 }
 
 const completeness = (session: Session): boolean =>
@@ -86,6 +94,8 @@ class RunningChange implements Change {
   readonly tx: Transaction
   readonly at: Date
   session: Session
+  /** A request for the session began or ended. */
+  asked = false
   readonly #before: Session
 
   constructor(tx: Transaction, session: Session, at: Date) {
@@ -96,6 +106,7 @@ class RunningChange implements Change {
   }
 
   async record(event: NewEvent): Promise<void> {
+    this.asked ||= event.type.startsWith('transfer-') || event.type === 'ownership-transferred'
     const end = { seq: this.session.lastSeq, hash: this.session.lastHash }
     const { seq, hash } = await appendEvent(this.tx, this.session.id, end, event, this.at)
     this.session = { ...this.session, lastSeq: seq, lastHash: hash }

@@ -5,8 +5,10 @@ import { mayEnd, mayRenew } from '../domain/life-cycle.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { sessions, teams } from '../storage/schema.ts'
 import type { Session } from '../storage/sessions.ts'
+import { pendingOf } from '../storage/transfers.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import { cancel } from './hand-over.ts'
 import { changeOwnSession } from './own-session.ts'
 import { mayHaveAnother } from './start-session.ts'
 
@@ -97,4 +99,6 @@ async function end(
     accessUntil: isForATime ? new Date(change.at.getTime() + accessAfterEndDays * 86_400_000) : null,
   })
   await change.record({ type: 'session-ended', actor })
+  const waiting = await pendingOf(change.tx, change.session.id)
+  if (waiting) await cancel(change, waiting, 'session-ended', actor)
 }

@@ -1,4 +1,4 @@
-import type { AgentId, SessionId } from '../../shared/ids.ts'
+import { AgentId, type SessionId } from '../../shared/ids.ts'
 import type { Actor, AgentRoom, CustomerRoom, Invitation, Task } from '../../shared/session.ts'
 import { EventType, SessionEvent } from '../../shared/session.ts'
 import type { Person } from '../domain/access.ts'
@@ -142,23 +142,32 @@ const shownInvitation = (
 })
 
 async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEvent[]> {
-  const events = await eventsOf(deps.db, id, EVENTS)
-  const actors = events.flatMap(({ actorId }) => agentOf(actorId) ?? [])
-  const names = await agentNames(deps.db, [...new Set(actors)])
-  return events.map((event) => {
-    const data = EventData.parse(JSON.parse(event.data ?? '{}'))
-    return {
-      seq: event.seq,
-      type: EventType.parse(event.type),
-      actor: shownActor(event.actorId, names),
-      at: event.at.toISOString(),
-      ...data,
-    }
+  const found = await eventsOf(deps.db, id, EVENTS)
+  const events = found.map((event) => {
+    const { from, to, ...data } = EventData.parse(JSON.parse(event.data ?? '{}'))
+    return { event, other: to && event.actorId !== `agent:${to}` ? to : from, data }
   })
+  const agents = events.flatMap(({ event, other }) => [agentOf(event.actorId) ?? [], other ?? []].flat())
+  const names = await agentNames(deps.db, [...new Set(agents)])
+  return events.map(({ event, other, data }) => ({
+    seq: event.seq,
+    type: EventType.parse(event.type),
+    actor: shownActor(event.actorId, names),
+    at: event.at.toISOString(),
+    ...data,
+    ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
+  }))
 }
 
 /** What of a line's data the screens show. */
-const EventData = SessionEvent.pick({ title: true, reason: true, message: true, channel: true, until: true })
+const EventData = SessionEvent.pick({
+  title: true,
+  reason: true,
+  message: true,
+  channel: true,
+  until: true,
+  why: true,
+}).extend({ from: AgentId.optional(), to: AgentId.optional() })
 
 const agentOf = (actorId: string): AgentId | null =>
   actorId.startsWith('agent:') ? (actorId.slice('agent:'.length) as AgentId) : null

@@ -19,9 +19,10 @@ export interface Owned {
 
 /**
  * `see`: its row and status, no content. `work`: everything inside the room. `explain`: why its status is what it is.
+ * `take`: become its owner, at once or by asking. `take-unanswered`: without approval when the owner did not answer.
  * The only place where permissions are spelled (architecture.md).
  */
-export type SessionAction = 'see' | 'work' | 'explain'
+export type SessionAction = 'see' | 'work' | 'explain' | 'take' | 'take-unanswered'
 export type InstallationAction = 'read-outbox'
 
 export function can(agent: Person, action: SessionAction, session: Owned): boolean {
@@ -29,7 +30,10 @@ export function can(agent: Person, action: SessionAction, session: Owned): boole
     case 'work':
       return session.ownerId === agent.id
     case 'see':
+    case 'take':
       return sees(agent, session)
+    case 'take-unanswered':
+      return agent.role === 'administrator' || supervises(agent, session)
     case 'explain':
       return agent.role !== 'agent' && sees(agent, session)
   }
@@ -39,9 +43,11 @@ export function can(agent: Person, action: SessionAction, session: Owned): boole
 function sees(agent: Person, { ownerId, ownerTeamId }: Owned): boolean {
   if (ownerId === agent.id || agent.scope === 'all' || agent.role === 'administrator') return true
   if (agent.scope === 'team' && ownerTeamId === agent.teamId) return true
-  const teams = [agent.teamId, ...agent.furtherTeams]
-  return agent.role === 'supervisor' && teams.includes(ownerTeamId)
+  return supervises(agent, { ownerTeamId })
 }
+
+const supervises = (agent: Person, { ownerTeamId }: Pick<Owned, 'ownerTeamId'>): boolean =>
+  agent.role === 'supervisor' && [agent.teamId, ...agent.furtherTeams].includes(ownerTeamId)
 
 /** In the demo every agent may read the outbox, so that a link is one click away. */
 export function canUse(agent: Person, action: InstallationAction, installation: { demo: boolean }): boolean {

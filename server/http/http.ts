@@ -18,6 +18,7 @@ import { gateRoutes } from './gate-routes.ts'
 import { joinRoutes } from './join-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { lifeRoutes } from './life-routes.ts'
+import { transferRoutes } from './transfer-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
@@ -130,6 +131,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     loginRoutes,
     sessionRoutes,
     lifeRoutes,
+    transferRoutes,
     outboxRoutes,
     joinRoutes,
     gateRoutes,

@@ -25,6 +25,8 @@ const statusOf: Record<RefusalCode, number> = {
   'not-renewable': 409,
   'single-active-session': 409,
   'already-joined': 409,
+  'transfer-pending': 409,
+  'transfer-over': 409,
   'external-invitation': 409,
   'message-not-failed': 409,
   'other-tab': 409,

@@ -4,7 +4,9 @@ import { AddTask, ListSessions, SessionForm, StartSession } from '../../shared/c
 import { SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { AgentRoom, PresenceReport, SessionPage, SessionRow } from '../../shared/session.ts'
+import { TransferAsked } from '../../shared/transfer.ts'
 import { addTask } from '../actions/add-task.ts'
+import { takeUnanswered } from '../actions/answer-transfer.ts'
 import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
 import { listSessions } from '../actions/list-sessions.ts'
@@ -67,8 +69,25 @@ export const sessionRoutes =
 
     app.post(
       '/api/sessions/:id/enter',
+      { schema: { params: Params, response: { ...room, 202: TransferAsked } } },
+      async (request, reply) => {
+        const [agent, { id }] = [agentOf(request), request.params]
+        const entered = await enterSession(deps, agent, id)
+        if (isRefused(entered)) return answer(reply, entered)
+        const { transfer } = entered
+        return transfer
+          ? answer(reply, { transfer }, 202)
+          : answer(reply, await readAgentRoom(deps, agent, id))
+      },
+    )
+
+    app.post(
+      '/api/sessions/:id/take-over',
       { schema: { params: Params, response: room } },
-      async (request, reply) => answer(reply, await enterSession(deps, agentOf(request), request.params.id)),
+      async (request, reply) => {
+        const [agent, { id }] = [agentOf(request), request.params]
+        return answer(reply, await roomAfter(deps, agent, id, await takeUnanswered(deps, agent, id)))
+      },
     )
 
     app.post(

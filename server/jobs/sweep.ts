@@ -1,7 +1,5 @@
 import type { Logger } from '../logger.ts'
 
-const LOOK_EVERY_MS = 5_000
-
 /**
  * Looks again and again for what has come due. Deadlines are judged on what is stored, under each session's lock:
  * whichever process looks first does the work, and none is lost with a process that dies.
@@ -9,20 +7,22 @@ const LOOK_EVERY_MS = 5_000
 export class Sweep {
   readonly #looks: readonly (() => Promise<void>)[]
   readonly #logger: Logger
+  readonly #everyMs: number
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(looks: readonly (() => Promise<void>)[], logger: Logger) {
+  constructor(looks: readonly (() => Promise<void>)[], everyMs: number, logger: Logger) {
     this.#looks = looks
     this.#logger = logger
+    this.#everyMs = everyMs
   }
 
   start(): void {
     if (this.#closed) return
     this.#timer = setTimeout(() => {
       this.#running = this.#lookAndGoOn()
-    }, LOOK_EVERY_MS)
+    }, this.#everyMs)
   }
 
   async close(): Promise<void> {

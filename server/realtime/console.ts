@@ -1,7 +1,13 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
-import { EnterRoom, Watch, type ConsoleAsks, type ConsoleNotices } from '../../shared/sockets.ts'
+import {
+  EnterRoom,
+  TransferWaiting,
+  Watch,
+  type ConsoleAsks,
+  type ConsoleNotices,
+} from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
@@ -9,14 +15,16 @@ import { readAgentRoom } from '../actions/read-room.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
+import { ownerOf } from '../storage/transfers.ts'
 import { cut, hearing } from './door.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RowsFeed } from './rows-feed.ts'
+import { TransferFeed } from './transfers.ts'
 import type { Watcher } from './watches.ts'
 
 export type ConsoleNamespace = Namespace<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
-type ConsoleSocket = Socket<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
+export type ConsoleSocket = Socket<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
 
 interface ConsoleData {
   login: Login
@@ -34,6 +42,7 @@ export class Consoles {
   readonly #logger: Logger
   readonly #rows: RowsFeed
   readonly #feed: RoomFeed
+  readonly #transfers: TransferFeed
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
   readonly #hears = {
@@ -41,6 +50,10 @@ export class Consoles {
       this.#attend(this.#enter(socket, id), socket),
     ),
     leave: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) => this.#leave(socket, id)),
+    wait: hearing<ConsoleSocket, typeof TransferWaiting>(TransferWaiting, (socket, { id, waits }) => {
+      if (waits) this.#attend(this.#transfers.wait(socket, id), socket)
+      else this.#transfers.stop(socket, id)
+    }),
   }
 
   constructor(namespace: ConsoleNamespace, deps: Dependencies, logger: Logger) {
@@ -49,6 +62,7 @@ export class Consoles {
     this.#logger = logger
     this.#rows = new RowsFeed(deps, timings.rowsWindowMs)
     this.#feed = new RoomFeed((id) => this.#deliverRoom(id), logger)
+    this.#transfers = new TransferFeed(deps, (agent) => this.#socketsOf(agent))
     this.#looking = setInterval(() => this.#attend(this.#renewRights()), timings.rightsMs)
     namespace.on('connection', (socket) => this.#welcome(socket))
     deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
@@ -73,13 +87,16 @@ export class Consoles {
     )
     socket.on('room:enter', this.#hears.enter)
     socket.on('room:leave', this.#hears.leave)
+    socket.on('transfer:wait', this.#hears.wait)
     socket.on('disconnect', () => {
       clearInterval(renewal)
       this.#watchers.delete(socket)
       this.#rows.forget(watcher)
       if (socket.data.room) this.#leave(socket, socket.data.room)
+      this.#transfers.forget(socket)
     })
     socket.emit('live', { build: this.#deps.installation.build })
+    this.#attend(this.#transfers.greet(socket), socket)
   }
 
   #watcherOf(socket: ConsoleSocket): Watcher {
@@ -133,10 +150,17 @@ export class Consoles {
     for (const login of new Map(open.map(({ data }) => [data.login.id, data.login])).values()) {
       const room = await readAgentRoom(this.#deps, login, id)
       for (const socket of open.filter(({ data }) => data.login.id === login.id && data.room === id)) {
-        if (isRefused(room)) this.#leave(socket, id)
-        else socket.emit('room', room)
+        if (!isRefused(room)) socket.emit('room', room)
+        else await this.#lose(socket, id)
       }
     }
+  }
+
+  /** Whoever may not work in it any more is told whose it is. */
+  async #lose(socket: ConsoleSocket, id: SessionId): Promise<void> {
+    this.#leave(socket, id)
+    const owner = await ownerOf(this.#deps.db, id)
+    if (owner) socket.emit('ownership:lost', { id, owner })
   }
 
   #socketsIn(id: SessionId): ConsoleSocket[] {
@@ -148,6 +172,7 @@ export class Consoles {
     if (notice.kind === 'session') {
       this.#feed.refresh(notice.facts.id)
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
+      if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
     } else if (notice.kind === 'list')
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))
     else if (notice.kind === 'access-changed') this.#attend(this.#renewRights())
@@ -161,7 +186,11 @@ export class Consoles {
   }
 
   #each(agent: Login['id'], visit: (socket: ConsoleSocket) => void): void {
-    for (const socket of this.#namespace.sockets.values()) if (socket.data.login.id === agent) visit(socket)
+    this.#socketsOf(agent).forEach(visit)
+  }
+
+  #socketsOf(agent: Login['id']): ConsoleSocket[] {
+    return [...this.#namespace.sockets.values()].filter(({ data }) => data.login.id === agent)
   }
 
   /** A login that died elsewhere (expiry, deactivation) cuts its sockets; a living one slides on. */

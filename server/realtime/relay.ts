@@ -45,10 +45,16 @@ export class Relay implements Announcer {
     await this.#striking
   }
 
-  sessionChanged({ facts, owner, listed, handedOver }: Parameters<Announcer['sessionChanged']>[0]): void {
+  sessionChanged({
+    facts,
+    owner,
+    listed,
+    handedOver,
+    asked,
+  }: Parameters<Announcer['sessionChanged']>[0]): void {
     this.#live.learn([facts])
     if (listed) this.listChanged(owner)
-    void this.#live.publish({ kind: 'session', facts, owner, handedOver }).then((everywhere) => {
+    void this.#live.publish({ kind: 'session', facts, owner, handedOver, asked }).then((everywhere) => {
       if (everywhere) this.#strike(facts)
     })
   }
@@ -86,6 +92,7 @@ export class Relay implements Announcer {
         owner: session.ownerId,
         listed: true,
         handedOver: true,
+        asked: true,
       })
   }
 

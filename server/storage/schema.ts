@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { MessageFailure, MessageKind } from '../../shared/session.ts'
-import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId } from '../../shared/ids.ts'
+import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId, TransferId } from '../../shared/ids.ts'
 
 const bytea = customType<{ data: Buffer; driverData: Buffer | Uint8Array }>({
   dataType: () => 'bytea',
@@ -33,6 +33,14 @@ export const sessionState = pgEnum('session_state', ['planned', 'active', 'ended
 export const taskState = pgEnum('task_state', ['open', 'completed', 'withdrawn'])
 export const messageState = pgEnum('message_state', ['waiting', 'sending', 'sent', 'unconfirmed', 'failed'])
 export const channel = pgEnum('channel', ['email', 'text'])
+export const transferState = pgEnum('transfer_state', [
+  'pending',
+  'approved',
+  'declined',
+  'lapsed',
+  'cancelled',
+  'owner-left',
+])
 export const endedBy = pgEnum('ended_by', ['agent', 'inactivity'])
 export const accessAfterEnd = pgEnum('access_after_end', ['none', 'limited', 'full', 'unlimited'])
 
@@ -277,6 +285,37 @@ export const sessionEvents = pgTable(
     hash: bytea('hash').notNull(),
   },
   (t) => [primaryKey({ columns: [t.sessionId, t.seq] })],
+)
+
+/** Who asks an owner for a session, and what came of it. At most one per session waits. */
+export const transfers = pgTable(
+  'transfers',
+  {
+    id: uuid('id').$type<TransferId>().primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    requesterId: uuid('requester_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    /** Who was asked. */
+    ownerId: uuid('owner_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    state: transferState('state').notNull(),
+    askedAt: at('asked_at').notNull(),
+    deadline: at('deadline').notNull(),
+    closedAt: at('closed_at'),
+  },
+  (t) => [
+    uniqueIndex('transfers_pending')
+      .on(t.sessionId)
+      .where(sql`state = 'pending'`),
+    index('transfers_session').on(t.sessionId, t.askedAt.desc()),
+  ],
 )
 
 /** Committed and not yet published to all processes. */

@@ -7,6 +7,7 @@ import type { Job } from '../../server/actions/jobs.ts'
 import type { Person } from '../../server/domain/access.ts'
 import { isRefused, type Outcome } from '../../server/domain/outcome.ts'
 import { createInProcessLive } from '../../server/live/in-process.ts'
+import { HandClock } from '../../server/live/testing/hand-clock.ts'
 import { root } from '../../server/root.ts'
 import { openPostgres } from '../../server/storage/database.ts'
 import { agents, messages, sessions, tasks } from '../../server/storage/schema.ts'
@@ -32,10 +33,13 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
   const url = await freshDatabase()
   await addPeople(url)
   const { db, close } = await openPostgres(url, root, () => undefined)
-  const live = createInProcessLive({ graceMs: 0, settlingMs: 0 })
   const jobs: Job[] = []
   const settings: Settings = settingsSchema.parse(over)
   let at = Date.UTC(2026, 2, 2, 9)
+  const clock = new HandClock(at)
+  const live = createInProcessLive({ graceMs: 0, settlingMs: 0, clock })
+  await live.start()
+  clock.moveTo(at)
   const deps: Dependencies = {
     db,
     live,
@@ -78,7 +82,7 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
       )
       return (await findPersons(deps, [id])).get(id) as Person
     },
-    pass: (ms) => (at += ms),
+    pass: (ms) => clock.moveTo((at += ms)),
     session: async (id) => one(await db.select().from(sessions).where(eq(sessions.id, id))),
     messagesOf: (id) => db.select().from(messages).where(eq(messages.sessionId, id)),
     tasksOf: (id) => db.select().from(tasks).where(eq(tasks.sessionId, id)),

@@ -113,6 +113,7 @@ describe('several processes', () => {
         facts: facts(cleosSession, seq),
         owner: ada,
         handedOver: false,
+        asked: false,
       }),
     )
     await troupe.pass(100)
