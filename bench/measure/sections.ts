@@ -27,7 +27,7 @@ export interface Part {
 
 const { limit, rawR, rawR10, foyer, naive } = variants
 const seats = { consoles: 50, listed: 50, isShared: false }
-const churn = { perSecond: 500, slices: 6, sliceMs: 400 }
+const churn = { perSecond: 500, slices: 12, sliceMs: 400 }
 const usual: Plan = {
   processes: 1,
   churn,
