@@ -292,10 +292,8 @@ test('whatever owner, others, customer, clock and jobs do in whatever order, a s
       async (begun, course) => {
         const life = await begin(begun)
         for (const each of course) {
-          if (typeof each === 'number') {
-            stage.pass(each)
-            life.model.pass(each)
-          } else await isSilentWhereItMust(life, each, () => steps[each](life))
+          if (typeof each === 'number') pass(life, each)
+          else await isSilentWhereItMust(life, each, () => steps[each](life))
           await check(life)
         }
         // Not to be looked for in the next one.
