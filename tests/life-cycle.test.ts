@@ -135,16 +135,23 @@ describe('starting and planning', () => {
 
   test('a single active session: the next one waits for "End Session", two starts at once give one', async () => {
     const cy = await stage.person('cy')
+    const planned = granted(await startSession(stage.deps, cy, { customer: mira, plan: true }))
     stage.settings.singleActiveSession = true
     const press = () => startSession(stage.deps, cy, { customer: mira })
     const outcomes = await Promise.all([press(), press(), press()])
     const started = outcomes.filter((outcome) => refusalOf(outcome) === null)
     expect([started.length, refusalOf(await press())]).toEqual([1, 'single-active-session'])
-    const planned = granted(await startSession(stage.deps, cy, { customer: mira, plan: true }))
+    expect(refusalOf(await startSession(stage.deps, cy, { customer: mira, plan: true }))).toBe(
+      'single-active-session',
+    )
     expect(refusalOf(await inviteSession(stage.deps, cy, planned))).toBe('single-active-session')
     const first = started[0] as SessionId
+    granted(await enterSession(stage.deps, cy, first))
+    expect(refusalOf(await enterSession(stage.deps, cy, planned))).toBe('single-active-session')
     granted(await endSession(stage.deps, cy, first))
+    granted(await enterSession(stage.deps, cy, planned))
     granted(await inviteSession(stage.deps, cy, planned))
+    expect(refusalOf(await enterSession(stage.deps, cy, first))).toBe('single-active-session')
     expect(refusalOf(await renewSession(stage.deps, cy, first))).toBe('single-active-session')
     granted(await endSession(stage.deps, cy, planned))
   })
