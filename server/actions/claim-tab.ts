@@ -4,7 +4,7 @@ import type { CustomerRoom } from '../../shared/session.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { entries, sessions } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
-import type { Guest } from './guest.ts'
+import { browserOf, type Guest } from './guest.ts'
 import { readCustomerRoom } from './read-room.ts'
 
 /**
@@ -53,7 +53,7 @@ export async function standingOf(
   const standing = new Map<SessionId, { activation: number; browsers: Set<string> }>()
   for (const { id, activation, keyHash } of found) {
     const { browsers } = standing.get(id) ?? { browsers: new Set<string>() }
-    if (keyHash) browsers.add(keyHash.toString('base64'))
+    if (keyHash) browsers.add(browserOf({ keyHash }))
     standing.set(id, { activation, browsers })
   }
   return standing
