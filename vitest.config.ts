@@ -29,6 +29,8 @@ export default defineConfig({
       },
       {
         plugins: [svelte({ configFile: false })],
+        // Found only while tests run, it would be prepared then, and the page loaded anew amid them.
+        optimizeDeps: { include: ['bits-ui', 'socket.io-client', 'zod'] },
         test: {
           name: 'browser',
           include: ['client/**/*.test.ts'],

@@ -61,7 +61,7 @@ function compress(folder) {
 
 function bundleServer() {
   return bundle({
-    entryPoints: ['server/main.ts', 'server/admin.ts'],
+    entryPoints: ['server/main.ts', 'server/admin.ts', 'server/settings-command.ts'],
     outdir: `${next}/server`,
     bundle: true,
     splitting: true,

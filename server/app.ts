@@ -3,6 +3,10 @@ import type { Settings } from '../shared/settings.ts'
 import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
+import { endIdleSessions } from './actions/end-session.ts'
+import { resealPins } from './actions/reseal-pins.ts'
+import { sendNotice } from './actions/send-notice.ts'
+import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
 import { seatGuests } from './demo/guests.ts'
@@ -10,7 +14,9 @@ import { seedDemo } from './demo/seed.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
 import { openQueue } from './jobs/queue.ts'
+import { Sweep } from './jobs/sweep.ts'
 import { createSmtp } from './jobs/smtp.ts'
+import { createTextGateway } from './jobs/text-gateway.ts'
 import type { Live } from './live/live.ts'
 import type { Logger } from './logger.ts'
 import { openLimits } from './limits.ts'
@@ -80,6 +86,7 @@ async function open(
   shutdown.opened('relay', () => relay.close())
   const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
   if (mail) shutdown.opened('mail', () => mail.close())
+  const texts = config.textGateway && createTextGateway(config.textGateway, logger)
 
   const wantsDemo = config.demoAllowed && (storage.isEmpty || storage.holdsDemo)
   const listening = { url: '' }
@@ -98,6 +105,7 @@ async function open(
     census,
     jobs: queue,
     mail,
+    texts,
     get settings() {
       return settings.system
     },
@@ -116,10 +124,21 @@ async function open(
   // After listening, as the invitations in the outbox name the address.
   if (wantsDemo) {
     await seedDemo(deps)
+    await settings.refresh()
     await seatGuests(deps)
   }
   relay.start()
-  await queue.start(({ messageId }) => deliverMessage(deps, messageId))
+  if (config.previousSecret)
+    void resealPins(deps).then(
+      (count) => logger.info({ count }, 'Session PINs sealed with the present secret'),
+      (fault: unknown) => logger.error({ fault }, 'Session PINs are not all sealed with the present secret'),
+    )
+  const sweep = new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], logger)
+  shutdown.opened('sweep', () => sweep.close())
+  sweep.start()
+  await queue.start((job) =>
+    job.name === 'notice' ? sendNotice(deps, job.sessionId) : deliverMessage(deps, job.messageId),
+  )
   return { url: listening.url, demo: wantsDemo, live, close }
 }
 

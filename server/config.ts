@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { TextGatewayOptions } from './jobs/text-gateway.ts'
+import { isLoopback } from './loopback.ts'
+import { readTextGateway } from './text-gateway-options.ts'
 
 interface Variable {
   description: string
@@ -57,6 +60,16 @@ export const variables = {
     default: 'Foyer <foyer@localhost>',
     schema: z.string().min(3).max(320),
   },
+  SMS_URL: {
+    description:
+      'Text messages: twilio://accountSid:authToken@api.twilio.com?from=+15550100, or https://… of a gateway of your own (docs/text-gateway.md).',
+    schema: url(['twilio:', 'https:', 'http:']).optional(),
+  },
+  SMS_SECRET: {
+    description:
+      'At least 32 characters that the gateway at an https SMS_URL knows: requests to it are signed.',
+    schema: z.string().min(32, 'shorter than 32 characters').optional(),
+  },
   FOYER_SECRET: {
     description:
       'At least 32 characters. Required with DATABASE_URL, the same for all processes; else made at the first start.',
@@ -87,6 +100,7 @@ export interface Config {
   publicUrl: string | null
   smtpUrl: string | null
   mailFrom: string
+  textGateway: TextGatewayOptions | null
   secret: string | null
   previousSecret: string | null
   trustProxy: string | number | false
@@ -97,9 +111,6 @@ export interface Config {
 
 /** A mistake of whoever starts Foyer: one clear line and exit code 1, no stack trace. */
 export class ConfigurationError extends Error {}
-
-const loopback = /^(127(\.\d{1,3}){3}|::1|localhost)$/
-export const isLoopback = (host: string): boolean => loopback.test(host)
 
 /** Reads the environment; throws ConfigurationError naming the variable, never its value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
@@ -121,6 +132,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: value('PUBLIC_URL'),
     smtpUrl: value('SMTP_URL'),
     mailFrom: required('MAIL_FROM'),
+    textGateway: textGateway(value('SMS_URL'), value('SMS_SECRET')),
     secret: value('FOYER_SECRET'),
     previousSecret: value('FOYER_SECRET_PREVIOUS'),
     trustProxy: proxies(value('TRUST_PROXY')),
@@ -134,6 +146,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (config.databaseUrl && !config.secret)
     throw new ConfigurationError('FOYER_SECRET is required with DATABASE_URL: at least 32 random characters')
   return { ...config, demoAllowed: isLoopback(config.host) && !config.databaseUrl && !config.publicUrl }
+}
+
+function textGateway(url: string | null, secret: string | null): TextGatewayOptions | null {
+  const options = url === null ? null : readTextGateway(new URL(url), secret)
+  if (typeof options === 'string') throw new ConfigurationError(options)
+  return options
 }
 
 const proxies = (value: string | null): string | number | false =>

@@ -2,15 +2,18 @@ import { z } from 'zod'
 import { AgentId, MessageId, TeamId } from './ids.ts'
 import { Moment } from './status.ts'
 
-/** No control characters, nothing that could break out of a header or a line. */
+/** No control characters, nothing that could break out of a header or a line, or turn the direction of what follows. */
 const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    // eslint-disable-next-line no-control-regex -- control characters are what it is about
-    .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'one line without control characters')
+    .regex(
+      // eslint-disable-next-line no-control-regex -- control characters are what it is about
+      /^[^\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/,
+      'one line without control characters',
+    )
 
 export const Email = z.string().trim().pipe(z.email().max(254))
 
@@ -47,10 +50,51 @@ export const Door = z.object({
 })
 export type Door = z.infer<typeof Door>
 
+/** As typed; which number it is depends on the team's default country, so the action reads it. */
+export const Phone = z.string().trim().min(3).max(40)
+
+/** 4 to 8 digits of any script, as typed; the action reads them as 0 to 9. */
+export const Pin = z.string().trim().min(1).max(40)
+
+/** Which of the contacts are needed and allowed is the settings team's choice. */
+export const Customer = z.object({ name: line(120), email: Email.optional(), phone: Phone.optional() })
+export type Customer = z.infer<typeof Customer>
+
 export const StartSession = z.object({
-  customer: z.object({ name: line(120), email: Email }),
+  customer: Customer,
+  /** Pre-plan: nobody is invited yet. */
+  plan: z.boolean().optional(),
+  pin: Pin.optional(),
+  /** Run with another team's settings. Unset: the agent's own. */
+  settingsTeamId: TeamId.optional(),
 })
 export type StartSession = z.infer<typeof StartSession>
+
+/** The customer's details anew, while she has never joined. Without a PIN the present one stays. */
+export const Reengage = z.object({ customer: Customer, pin: Pin.optional() })
+export type Reengage = z.infer<typeof Reengage>
+
+/** What the New Session dialog needs to know, for the settings of one team. */
+export const SessionForm = z.object({
+  /** Whose settings these are. */
+  team: z.object({ id: TeamId, name: z.string() }),
+  /** "Enter session settings": the agent's own team first. One alone: nothing to choose. */
+  teams: z.array(z.object({ id: TeamId, name: z.string() })),
+  textMessages: z.boolean(),
+  externalInvitation: z.boolean(),
+  /** The agent must give one. */
+  pin: z.boolean(),
+  /** A one-time code goes to every contact, so there has to be one. */
+  code: z.boolean(),
+  defaultCountry: z.string(),
+  /** The calling code of that country, such as +44. */
+  callingCode: z.string(),
+})
+export type SessionForm = z.infer<typeof SessionForm>
+
+/** A link made for the agent to pass on; said once. */
+export const SessionUrl = z.object({ url: z.string(), expiresAt: Moment })
+export type SessionUrl = z.infer<typeof SessionUrl>
 
 export const AddTask = z.object({
   kind: z.literal('acknowledge'),
@@ -70,7 +114,8 @@ export type ListSessions = z.infer<typeof ListSessions>
 export const OutboxMessage = z.object({
   id: MessageId,
   to: z.string(),
-  subject: z.string(),
+  /** Of a mail. */
+  subject: z.string().nullable(),
   text: z.string(),
   at: Moment,
 })

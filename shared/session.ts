@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, MessageId, SessionId, TaskId, TeamId } from './ids.ts'
+import { Authentication } from './settings.ts'
 import { Moment, StatusRow } from './status.ts'
 
 export const SessionState = z.enum(['planned', 'active', 'ended'])
@@ -40,13 +41,31 @@ export type Task = z.infer<typeof Task>
 
 export const EventType = z.enum([
   'session-started',
-  'invitation-sent',
-  'invitation-failed',
+  'session-planned',
+  'session-invited',
+  'url-generated',
+  'message-sent',
+  'message-failed',
+  'message-unconfirmed',
+  'message-repeated',
   'link-opened',
+  'code-sent',
+  'authentication-passed',
+  'customer-locked',
+  'customer-barred',
+  'lock-lifted',
+  'consent-given',
+  'consent-declined',
+  'device-bound',
+  'device-refused',
+  'device-released',
   'customer-joined',
+  'customer-changed',
   'task-added',
   'task-completed',
   'session-ended',
+  'session-kept-open',
+  'session-renewed',
 ])
 export type EventType = z.infer<typeof EventType>
 
@@ -58,7 +77,13 @@ export const Actor = z.discriminatedUnion('kind', [
 ])
 export type Actor = z.infer<typeof Actor>
 
-/** One line of the session's activity; `seq` has no gaps. `title` and `reason` as the type needs. */
+/** What is sent to customers. */
+export const MessageKind = z.enum(['invitation', 'notice', 'reminder', 'renewal', 'code'])
+export type MessageKind = z.infer<typeof MessageKind>
+export const Channel = z.enum(['email', 'text'])
+export type Channel = z.infer<typeof Channel>
+
+/** One line of the session's activity; `seq` has no gaps. The rest as the type needs. */
 export const SessionEvent = z.object({
   seq: z.int().min(1),
   type: EventType,
@@ -66,29 +91,81 @@ export const SessionEvent = z.object({
   at: Moment,
   title: z.string().optional(),
   reason: z.string().optional(),
+  message: MessageKind.optional(),
+  channel: Channel.optional(),
+  /** When a lock ends. */
+  until: Moment.optional(),
 })
 export type SessionEvent = z.infer<typeof SessionEvent>
 
-export const MessageState = z.enum(['waiting', 'sending', 'sent', 'failed'])
+/** `unconfirmed`: the process died between sending and the answer; it was sent once more with the same name. */
+export const MessageState = z.enum(['waiting', 'sending', 'sent', 'unconfirmed', 'failed'])
 export type MessageState = z.infer<typeof MessageState>
 
+/**
+ * Why a message failed, as a code the screens have words for. `no-answer`: not failed but not confirmed. `not-needed`:
+ * before it went out the session ended, the customer's details changed, or a code was over.
+ */
+export const MessageFailure = z.enum([
+  'no-mail-server',
+  'no-text-gateway',
+  'refused',
+  'unreachable',
+  'no-answer',
+  'not-needed',
+])
+export type MessageFailure = z.infer<typeof MessageFailure>
+
+/** The newest message to the customer that is not a code. */
 export const Invitation = z.object({
   id: MessageId,
+  kind: MessageKind,
+  channel: Channel,
   state: MessageState,
   at: Moment,
-  /** Why it failed, as a code the screens have words for. */
-  reason: z.enum(['no-mail-server', 'refused', 'unreachable']).nullable(),
+  reason: MessageFailure.nullable(),
   /** True where anybody on this machine may read it: the demo's outbox. */
   readable: z.boolean(),
 })
 export type Invitation = z.infer<typeof Invitation>
+
+/** How far the customer has come through the gates, and what holds her up. */
+export const Entry = z.object({
+  method: Authentication,
+  /** `none`: nothing is asked. */
+  state: z.enum(['none', 'waiting', 'passed', 'locked', 'barred']),
+  passedAt: Moment.nullable(),
+  lockedUntil: Moment.nullable(),
+  consent: z.enum(['none', 'waiting', 'given', 'declined']),
+  consentAt: Moment.nullable(),
+  /** Her first browser that joined is remembered; another one has to prove itself. */
+  deviceBound: z.boolean(),
+  /** When Continue was pressed first. */
+  openedAt: Moment.nullable(),
+})
+export type Entry = z.infer<typeof Entry>
+
+/** What the customer may do after the end, and until when; null: without limit. */
+export const AfterEnd = z.object({
+  access: z.enum(['none', 'limited', 'full']),
+  until: Moment.nullable(),
+})
+export type AfterEnd = z.infer<typeof AfterEnd>
 
 /** The room as the agent sees it: whole, at `seq`. `events` are the newest, oldest first. */
 export const AgentRoom = z.object({
   id: SessionId,
   seq: z.int(),
   state: SessionState,
-  customer: z.object({ name: z.string(), email: z.string().nullable() }),
+  customer: z.object({
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    pin: z.string().nullable(),
+  }),
+  /** Nothing leaves Foyer for this session but what the customer asks for. */
+  external: z.boolean(),
+  entry: Entry,
   owner: z.object({ id: AgentId, name: z.string() }),
   settingsTeam: z.object({ id: TeamId, name: z.string() }),
   createdAt: Moment,
@@ -96,6 +173,12 @@ export const AgentRoom = z.object({
   firstJoinedAt: Moment.nullable(),
   lastSeenAt: Moment.nullable(),
   endedAt: Moment.nullable(),
+  endedBy: z.enum(['agent', 'inactivity']).nullable(),
+  afterEnd: AfterEnd.nullable(),
+  renewable: z.boolean(),
+  /** When it ends by itself unless an agent does something; null: never. */
+  endsAt: Moment.nullable(),
+  agentAfterEnd: z.enum(['welcome', 'stay']),
   invitation: Invitation.nullable(),
   tasks: z.array(Task),
   events: z.array(SessionEvent),
@@ -113,6 +196,15 @@ export const CustomerRoom = z.object({
   owner: z.object({ name: z.string(), here: z.boolean() }),
   team: z.object({ name: z.string() }),
   endedAt: Moment.nullable(),
+  /** What she may do here: all while the session is active. */
+  access: z.enum(['none', 'limited', 'full']),
+  accessUntil: Moment.nullable(),
+  /** Where she goes after the end. */
+  redirectUrl: z.string().nullable(),
+  /** Whom to call. */
+  helpLine: z.string(),
+  /** This browser's newest tab: a socket presents it, a lower one is closed. */
+  activation: z.int(),
   tasks: z.array(Task),
 })
 export type CustomerRoom = z.infer<typeof CustomerRoom>

@@ -18,7 +18,10 @@ export const Rows = z.object({ rows: z.array(StatusRow) })
 export const ListChanged = z.object({ name: z.enum(['recent']) })
 /** Sent on every connect. Another build than the page's own: offer Reload. */
 export const Live = z.object({ build: z.string() })
-export const Closed = z.object({ reason: z.enum(['ended-login', 'no-room', 'flood']) })
+/** Why a line was closed for good. */
+export const Closed = z.object({
+  reason: z.enum(['ended-login', 'no-room', 'other-tab', 'flood']),
+})
 
 /** What the server tells a console. */
 export interface ConsoleNotices {

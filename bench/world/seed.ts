@@ -59,7 +59,12 @@ async function fill(db: Database, seating: Seating): Promise<People> {
   for (let from = 0; from < customers.length; from += AT_ONCE) {
     const some = customers.slice(from, from + AT_ONCE)
     const owner = (n: number) => owners[ownerOf(seating, from + n)] as AgentId
-    await db.insert(sessions).values(some.map(({ session }, n) => sessionRow(session, owner(n), teamId, now)))
+    await db.insert(sessions).values(
+      some.map(({ session, key }, n) => ({
+        ...sessionRow(session, owner(n), teamId, now),
+        boundEntry: hashToken(key),
+      })),
+    )
     await db.insert(tasks).values(some.flatMap(taskRows(now)))
     await db
       .insert(entries)
@@ -94,6 +99,7 @@ const sessionRow = (id: SessionId, ownerId: AgentId, settingsTeamId: TeamId, at:
   createdAt: at,
   invitedAt: at,
   firstJoinedAt: at,
+  idleSince: at,
   enteredAt: at,
   tasksTotal: TASKS,
   lastSeq: chainStart.seq + 2,

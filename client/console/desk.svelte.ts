@@ -1,16 +1,19 @@
 import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
-import type { AddTask, Me, StartSession } from '../../shared/commands.ts'
+import type { Me, StartSession } from '../../shared/commands.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { AgentRoom } from '../../shared/session.ts'
 import type { StatusRow } from '../../shared/status.ts'
-import { CommandRefused, commands } from '../link/console.ts'
+import { commands } from '../link/console.ts'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
 import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
+import { endedWord } from './end-words.ts'
 import { SessionList } from './list.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
+import { refusalOf } from './refusals.ts'
 import { notLive, Rows } from './rows.svelte.ts'
+import { Toasts } from './toasts.svelte.ts'
 
 const WATCH_MS = 60
 const MOST_WATCHED = 200
@@ -22,7 +25,9 @@ export class Desk {
   readonly rows = new Rows()
   readonly list = new SessionList(this.rows)
   room = $state.raw<AgentRoom | null>(null)
-  roomFailed = $state<'not-found' | 'unreachable' | null>(null)
+  /** Why the room could not be opened. */
+  roomFailed = $state<ReturnType<typeof refusalOf> | null>(null)
+  readonly toasts = new Toasts()
   /** Null while live; else since when nothing new is heard. */
   lostSince = $state<string | null>(null)
   /** Another build is served: this page should be loaded anew. */
@@ -68,22 +73,30 @@ export class Desk {
     return this.lostSince ? notLive(row, this.lostSince) : row
   }
 
-  async start(customer: StartSession['customer']): Promise<void> {
-    const room = await this.#guarded(commands.start({ customer }))
+  /** Starts or plans, and opens the room. */
+  async start(command: StartSession): Promise<void> {
+    const room = await this.ask(commands.start(command))
     this.place.go(pathOf(room.id))
     this.#show(room)
   }
 
-  async addTask(task: AddTask): Promise<void> {
-    if (this.room) this.#show(await this.#guarded(commands.addTask(this.room.id, task)))
+  /** Does something to the open room and shows it as it is then. */
+  async act(command: (id: SessionId) => Promise<AgentRoom>): Promise<void> {
+    if (this.room) this.#show(await this.ask(command(this.room.id)))
   }
 
-  async end(): Promise<void> {
-    if (this.room) this.#show(await this.#guarded(commands.end(this.room.id)))
+  /** A login that ended meanwhile leads back to the login page. */
+  async ask<T>(command: Promise<T>): Promise<T> {
+    try {
+      return await command
+    } catch (fault) {
+      if (refusalOf(fault) === 'not-logged-in') this.#onLoggedOut()
+      throw fault
+    }
   }
 
   async logOut(): Promise<void> {
-    await this.#guarded(commands.logOut())
+    await this.ask(commands.logOut())
     // Whoever logs in next begins at the welcome page, not in this agent's room.
     this.place.go('/')
     this.#onLoggedOut()
@@ -102,7 +115,7 @@ export class Desk {
       this.lostSince = null
       void this.list.fetch()
       if (this.room) socket.emit('room:enter', { id: this.room.id })
-      else if (this.roomFailed === 'unreachable') this.retry()
+      else if (this.roomFailed) this.retry()
     })
     socket.on('disconnect', () => {
       this.#lose()
@@ -150,23 +163,29 @@ export class Desk {
     if (this.room?.id === id) return
     this.#leave()
     try {
-      this.#show(await this.#guarded(commands.enter(id)))
+      this.#show(await this.ask(commands.enter(id)))
     } catch (fault) {
       if (!this.#isAt(id)) return
-      const isGone = fault instanceof CommandRefused && fault.code === 'not-found'
-      this.roomFailed = isGone ? 'not-found' : 'unreachable'
+      this.roomFailed = refusalOf(fault)
     }
   }
 
   #show(room: AgentRoom): void {
-    if (this.room?.id === room.id && room.seq < this.room.seq) return
-    const isNew = this.room?.id !== room.id
+    const before = this.room?.id === room.id ? this.room : null
+    if (before && room.seq < before.seq) return
     // An answer that comes after its page was left opens nothing.
     if (!this.#isAt(room.id)) return
     this.rows.accept([room.row])
     this.room = room
     this.roomFailed = null
-    if (isNew && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+    if (!before && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+    if (before && before.state !== 'ended' && room.state === 'ended') this.#sayEnd(room)
+  }
+
+  /** After the end the agent goes back to the welcome page or stays; what ended by itself is said. */
+  #sayEnd(room: AgentRoom): void {
+    if (room.endedBy === 'inactivity') this.toasts.say(endedWord(room, this.me.id), 'clock')
+    if (room.agentAfterEnd === 'welcome') this.place.go('/')
   }
 
   #isAt(id: SessionId): boolean {
@@ -178,15 +197,5 @@ export class Desk {
     if (this.room && this.#connected) this.#socket.emit('room:leave', { id: this.room.id })
     this.room = null
     this.roomFailed = null
-  }
-
-  /** A login that ended meanwhile leads back to the login page. */
-  async #guarded<T>(command: Promise<T>): Promise<T> {
-    try {
-      return await command
-    } catch (fault) {
-      if (fault instanceof CommandRefused && fault.code === 'not-logged-in') this.#onLoggedOut()
-      throw fault
-    }
   }
 }

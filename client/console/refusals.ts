@@ -1,24 +1,75 @@
 import * as words from '../../words/messages.js'
+import type { RefusalCode } from '../../shared/refusals.ts'
 import { CommandRefused } from '../link/console.ts'
 
+type Code = CommandRefused['code']
+
+/** Why it was refused; `unreachable` also for a fault of the page itself. */
+export const refusalOf = (fault: unknown): Code =>
+  fault instanceof CommandRefused ? fault.code : 'unreachable'
+
 /** What a person reads when a command did not succeed: what is wrong, and that nothing was lost. */
-export function refusalWord(fault: unknown): string {
-  const code = fault instanceof CommandRefused ? fault.code : 'unreachable'
-  switch (code) {
-    // Without an answer it may have been done all the same.
-    case 'unreachable':
-      return words.console_error_unanswered()
-    case 'unavailable':
-      return words.console_error_down()
-    case 'too-many':
-      return words.console_error_many()
-    case 'session-ended':
-      return words.console_error_ended()
-    default:
-      return words.console_error_other()
-  }
+export const refusalWord = (fault: unknown): string => refusalWords[refusalOf(fault)]()
+
+/** Said to customers, who have pages for them: no command of an agent is refused so. */
+type ForCustomers = Extract<
+  RefusalCode,
+  | 'link-invalid'
+  | 'no-room'
+  | 'other-room'
+  | 'other-tab'
+  | 'other-device'
+  | 'not-admitted'
+  | 'wrong-pin'
+  | 'wrong-code'
+  | 'locked'
+  | 'barred'
+  | 'no-access'
+>
+const other = words.console_error_other
+const forCustomers: Record<ForCustomers, () => string> = {
+  'link-invalid': other,
+  'no-room': other,
+  'other-room': other,
+  'other-tab': other,
+  'other-device': other,
+  'not-admitted': other,
+  'wrong-pin': other,
+  'wrong-code': other,
+  locked: other,
+  barred: other,
+  'no-access': other,
 }
 
-/** The fields a refusal was about, by the end of their path. */
-export const refusedFields = (fault: unknown): string[] =>
-  fault instanceof CommandRefused ? fault.fields.map((field) => field.split('.').at(-1) ?? field) : []
+const refusalWords: Record<Code, () => string> = {
+  ...forCustomers,
+  // Without an answer it may have been done all the same.
+  unreachable: words.console_error_unanswered,
+  unavailable: words.console_error_down,
+  invalid: other,
+  'too-many': words.console_error_many,
+  'too-large': words.console_error_large,
+  'not-found': words.console_error_not_yours,
+  'not-the-owner': words.console_error_not_yours,
+  'not-allowed': words.console_error_not_allowed,
+  'not-logged-in': words.console_error_logged_out,
+  'wrong-password': words.console_login_wrong,
+  'wrong-origin': words.console_error_origin,
+  'task-not-open': words.console_error_task,
+  'session-ended': words.console_error_ended,
+  'session-not-active': words.console_error_not_active,
+  'session-not-ended': words.console_error_not_ended,
+  'not-renewable': words.console_error_not_renewable,
+  'single-active-session': words.console_error_single,
+  'already-joined': words.console_error_joined,
+  'external-invitation': words.console_error_external,
+  'message-not-failed': words.console_error_not_failed,
+}
+
+/** The fields a refusal was about, by the end of their path, each with the server's reason. */
+export const refusedFields = (fault: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    fault instanceof CommandRefused
+      ? Object.entries(fault.details).map(([field, reason]) => [field.split('.').at(-1) ?? field, reason])
+      : [],
+  )

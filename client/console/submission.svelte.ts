@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { refusalWord, refusedFields } from './refusals.ts'
 
+type Problems = Readonly<Record<string, string>>
+
 /** A form on its way: checked by the shared schema, sent once at a time, what was typed stays on a refusal. */
 export class Submission<S extends z.ZodType> {
   isBusy = $state(false)
   /** What a person reads when the whole was refused. */
   refusal = $state<string | null>(null)
-  #wrong = $state.raw<readonly string[]>([])
+  #wrong = $state.raw<Problems>({})
   readonly #schema: S
 
   constructor(schema: S) {
@@ -15,7 +17,12 @@ export class Submission<S extends z.ZodType> {
 
   /** Whether this field, named by the end of its path, has to be put right. */
   isWrong(field: string): boolean {
-    return this.#wrong.includes(field)
+    return field in this.#wrong
+  }
+
+  /** Why: a code of the server's, `unfit` where the shared schema says so, null where nothing is wrong. */
+  problem(field: string): string | null {
+    return this.#wrong[field] ?? null
   }
 
   /** True when the command succeeded. */
@@ -23,7 +30,8 @@ export class Submission<S extends z.ZodType> {
     if (this.isBusy) return false
     this.refusal = null
     const checked = this.#schema.safeParse(value)
-    this.#wrong = checked.success ? [] : checked.error.issues.map(({ path }) => String(path.at(-1)))
+    const issues = checked.error?.issues ?? []
+    this.#wrong = Object.fromEntries(issues.map(({ path }) => [String(path.at(-1)), 'unfit']))
     if (!checked.success) return false
     this.isBusy = true
     try {
@@ -31,7 +39,7 @@ export class Submission<S extends z.ZodType> {
       return true
     } catch (fault) {
       this.#wrong = refusedFields(fault)
-      if (this.#wrong.length === 0) this.refusal = refusalWord(fault)
+      if (Object.keys(this.#wrong).length === 0) this.refusal = refusalWord(fault)
       return false
     } finally {
       this.isBusy = false

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SessionId } from '../../shared/ids.ts'
 import type { CustomerStatus, StatusRow } from '../../shared/status.ts'
-import type { AgentId } from '../../shared/ids.ts'
-import type { SessionEvent } from '../../shared/session.ts'
-import { eventParts, headerWords, rowWord, spoken } from './words.ts'
+import { headerWords, rowWord, spoken } from './words.ts'
 
 const at = new Date(2026, 8, 9, 10, 9).toISOString()
 const now = new Date(2026, 8, 9, 10, 15)
@@ -55,32 +53,5 @@ describe('customer status, word for word', () => {
   test('a time of another day stands with its date', () => {
     expect(headerWords(row('never-joined'), at, nextDay).tasks).toBe('Invited 9 Sept, 10:09')
     expect(rowWord(row('unknown'), at, nextDay)).toBe('Unknown since 9 Sept, 10:09')
-  })
-})
-
-describe('a line of the activity', () => {
-  const ada = 'ada' as AgentId
-  const event = (
-    type: SessionEvent['type'],
-    actor: SessionEvent['actor'],
-    title = 'Terms',
-  ): SessionEvent => ({
-    seq: 1,
-    type,
-    actor,
-    at,
-    title,
-  })
-  const parts = (...of: Parameters<typeof event>) => eventParts(event(...of), ada, 'Cleo Marsh')
-
-  test('says who did what, the reader herself as You', () => {
-    const byAda = { kind: 'agent', id: ada, name: 'Ada Brandt' } as const
-    expect(parts('task-added', byAda)).toEqual(['', 'You', ' added Terms'])
-    expect(parts('task-added', { ...byAda, id: 'bo' as AgentId })).toEqual(['', 'Ada Brandt', ' added Terms'])
-    expect(parts('task-completed', { kind: 'customer' })).toEqual(['', 'Cleo Marsh', ' completed Terms'])
-  })
-
-  test('names nobody for what happens by itself', () => {
-    expect(parts('invitation-sent', { kind: 'system' })).toEqual(['Invitation sent', '', ''])
   })
 })

@@ -7,22 +7,26 @@ import {
   Me,
   Outbox,
   OutboxMessage,
+  type Reengage,
+  SessionForm,
+  SessionUrl,
   type StartSession,
 } from '../../shared/commands.ts'
-import type { MessageId, SessionId } from '../../shared/ids.ts'
+import type { MessageId, SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import { AgentRoom, PresenceReport, SessionPage } from '../../shared/session.ts'
+import { heardServerTime } from './server-clock.ts'
 
 /** The server said no, or (`unreachable`) nothing that could be understood. */
 export class CommandRefused extends Error {
   readonly code: RefusalCode | 'unreachable'
-  /** Which fields, where it was about fields. */
-  readonly fields: readonly string[]
+  /** Which fields and why, where it was about fields. */
+  readonly details: Readonly<Record<string, string>>
 
-  constructor(code: RefusalCode | 'unreachable', fields: readonly string[] = []) {
+  constructor(code: RefusalCode | 'unreachable', details: Readonly<Record<string, string>> = {}) {
     super(code)
     this.code = code
-    this.fields = fields
+    this.details = details
   }
 }
 
@@ -36,11 +40,23 @@ export const commands = {
   logOut: () => ask('POST', '/api/logout', null),
   list: (query: { filter: ListSessions['filter']; cursor?: string }) =>
     ask('GET', `/api/sessions?${new URLSearchParams({ ...query }).toString()}`, SessionPage),
+  /** What a new session asks for, with the settings of one team; unset: the agent's own. */
+  sessionForm: (team?: TeamId) =>
+    ask('GET', `/api/session-form${team ? `?settingsTeamId=${team}` : ''}`, SessionForm),
   start: (body: StartSession) => ask('POST', '/api/sessions', AgentRoom, body),
   enter: (id: SessionId) => ask('POST', `/api/sessions/${id}/enter`, AgentRoom),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: AddTask) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
+  invite: (id: SessionId) => ask('POST', `/api/sessions/${id}/invite`, AgentRoom),
+  url: (id: SessionId) => ask('POST', `/api/sessions/${id}/url`, SessionUrl),
+  reengage: (id: SessionId, body: Reengage) => ask('POST', `/api/sessions/${id}/reengage`, AgentRoom, body),
   end: (id: SessionId) => ask('POST', `/api/sessions/${id}/end`, AgentRoom),
+  renew: (id: SessionId) => ask('POST', `/api/sessions/${id}/renew`, AgentRoom),
+  keepOpen: (id: SessionId) => ask('POST', `/api/sessions/${id}/keep-open`, AgentRoom),
+  liftLock: (id: SessionId) => ask('POST', `/api/sessions/${id}/unlock`, AgentRoom),
+  releaseDevice: (id: SessionId) => ask('POST', `/api/sessions/${id}/release`, AgentRoom),
+  sendAgain: (id: SessionId, message: MessageId) =>
+    ask('POST', `/api/sessions/${id}/messages/${message}/again`, AgentRoom),
   outbox: () => ask('GET', '/api/outbox', Outbox),
   message: (id: MessageId) => ask('GET', `/api/outbox/${id}`, OutboxMessage),
 }
@@ -54,11 +70,12 @@ async function ask<T>(method: string, path: string, schema: z.ZodType<T> | null,
       body: JSON.stringify(body),
     }),
   }).catch(() => null)
+  heardServerTime(response?.headers.get('date'))
   if (response?.status === 204) return undefined as T
   const value: unknown = await response?.json().catch(() => null)
   if (response?.ok && schema) return schema.parse(value)
   const refusal = Refusal.safeParse(value)
   throw refusal.success
-    ? new CommandRefused(refusal.data.refusal, Object.keys(refusal.data.details ?? {}))
+    ? new CommandRefused(refusal.data.refusal, refusal.data.details)
     : new CommandRefused('unreachable')
 }

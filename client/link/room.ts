@@ -18,12 +18,21 @@ export interface RoomListener {
   closed: (reason: string) => void
 }
 
+/** A tab that shows a session's room. The newest has the highest number; the others are closed. */
+export interface Tab {
+  session: SessionId
+  activation: number
+}
+
 /** The customer's way to the server. */
 export interface RoomLink {
-  read: (session?: SessionId) => Promise<RoomAnswer>
+  /** Without a tab this is a new one, and takes the room from any other. */
+  read: (tab?: Tab) => Promise<RoomAnswer>
+  /** "Use here": takes the room from the tab that has it. */
+  activate: (session: SessionId) => Promise<RoomAnswer>
   complete: (session: SessionId, task: TaskId) => Promise<RoomAnswer>
   /** Answers with how to hang up; fails when the part of the page that speaks over the line cannot be loaded. */
-  listen: (session: SessionId, listener: RoomListener) => Promise<() => void>
+  listen: (tab: Tab, listener: RoomListener) => Promise<() => void>
 }
 
 // Of shared only types come into this page; the compiler holds these equal to the values there.
@@ -32,20 +41,31 @@ const reconnectMinMs: (typeof timings)['reconnectMinMs'] = 250
 const reconnectMaxMs: (typeof timings)['reconnectMaxMs'] = 2_000
 const answerWithinMs = 10_000
 /** Refusals that no waiting changes. */
-const final = new Set<string>(['no-room', 'other-room', 'not-found'] satisfies RefusalCode[])
+const final = new Set<string>([
+  'no-room',
+  'other-room',
+  'other-tab',
+  'other-device',
+  'not-admitted',
+  'session-ended',
+  'session-not-active',
+  'not-found',
+] satisfies RefusalCode[])
 
 export const roomLink: RoomLink = {
-  read: (session) => ask('GET', '/api/room', session),
-  complete: (session, task) => ask('POST', `/api/room/tasks/${task}/complete`, session),
+  read: (tab) => (tab ? ask('GET', '/api/room', tab) : ask('POST', '/api/room/activate')),
+  activate: (session) => ask('POST', '/api/room/activate', { session }),
+  complete: (session, task) => ask('POST', `/api/room/tasks/${task}/complete`, { session }),
   listen,
 }
 
-async function ask(method: string, path: string, session?: SessionId): Promise<RoomAnswer> {
+async function ask(method: string, path: string, tab: Partial<Tab> = {}): Promise<RoomAnswer> {
   try {
-    const headers = session && { 'foyer-session': session }
+    const headers = new Headers()
+    for (const [name, value] of Object.entries(tab)) headers.set(`foyer-${name}`, `${value}`)
     const response = await fetch(path, {
       method,
-      ...(headers && { headers }),
+      headers,
       signal: AbortSignal.timeout(answerWithinMs),
     })
     if (response.status >= 500 || response.status === 429) return 'unreachable'
@@ -58,11 +78,11 @@ async function ask(method: string, path: string, session?: SessionId): Promise<R
   }
 }
 
-async function listen(session: SessionId, listener: RoomListener): Promise<() => void> {
+async function listen(tab: Tab, listener: RoomListener): Promise<() => void> {
   const { io } = await import('socket.io-client')
   const socket: Socket<RoomNotices, RoomAsks> = io(namespace, {
     transports: ['websocket'],
-    auth: { session },
+    auth: tab,
     reconnectionDelay: reconnectMinMs,
     reconnectionDelayMax: reconnectMaxMs,
     timeout: answerWithinMs,
@@ -85,7 +105,7 @@ async function listen(session: SessionId, listener: RoomListener): Promise<() =>
   }
   socket.on('live', ({ build }) => listener.live(build))
   // The line goes by the cookie, and another link may have replaced that one.
-  socket.on('room', (room) => (room.id === session ? listener.room(room) : close('other-room')))
+  socket.on('room', (room) => (room.id === tab.session ? listener.room(room) : close('other-room')))
   socket.on('closed', ({ reason }) => close(reason))
   socket.on('disconnect', () => {
     if (closed) return

@@ -54,7 +54,8 @@ export class Presses {
 
   async #refused(answer: Parameters<Room['take']>[0], task: TaskId): Promise<void> {
     const refusal = 'refusal' in answer && answer.refusal
-    if (refusal === 'other-room' || refusal === 'no-room') return this.#room.take(answer)
+    if (refusal === 'other-room' || refusal === 'no-room' || refusal === 'not-admitted')
+      return this.#room.take(answer)
     await this.#room.refresh()
     if (this.#room.open.some(({ id }) => id === task)) this.#set(task, 'refused')
   }

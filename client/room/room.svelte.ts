@@ -1,13 +1,12 @@
-import type { RoomAnswer, RoomLink } from '../link/room.ts'
-import type { TaskId } from '../../shared/ids.ts'
+import type { RoomAnswer, RoomLink, Tab } from '../link/room.ts'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom } from '../../shared/session.ts'
-import { changeInWords } from './changes.ts'
 import { Patience } from './patience.ts'
 
 const lostAfterMs = 1_000
 
-/** Why this page cannot show the room any longer; a reload is the way out. */
-export type Barrier = 'other-room' | 'closed'
+/** Why this page cannot show the room any longer; a reload is the way out, or for another tab "Use here". */
+export type Barrier = 'other-room' | 'other-tab' | 'closed'
 
 /** The customer's room as last told by the server, and whether that is still live. */
 export class Room {
@@ -26,33 +25,53 @@ export class Room {
 
   #link: RoomLink
   #startOver: () => boolean
+  #goOn: (url: string) => void
   #patience = new Patience()
   #build: string | null = null
+  #activation = 0
+  #taking = false
   #losing: ReturnType<typeof setTimeout> | undefined
   #hangUp = () => {}
   #backOnline: (() => void)[] = []
 
-  constructor(link: RoomLink, startOver: () => boolean) {
+  constructor(link: RoomLink, startOver: () => boolean, goOn: (url: string) => void) {
     this.#link = link
     this.#startOver = startOver
+    this.#goOn = goOn
   }
 
   /** Shows the room, then keeps it live. */
   async enter(): Promise<void> {
-    this.take(await this.#answered())
-    if (this.now) void this.#listen(this.now)
+    this.#open(await this.#answered(() => this.#link.read()))
+  }
+
+  /** Takes the room back from the tab that has it. */
+  async useHere(): Promise<void> {
+    const session = this.now?.id
+    if (!session || this.#taking) return
+    // Pressed twice it would take the room from itself.
+    this.#taking = true
+    this.#open(await this.#answered(() => this.#link.activate(session)))
+    this.#taking = false
+  }
+
+  #open(answer: Exclude<RoomAnswer, 'unreachable'>): void {
+    this.barrier = null
+    this.take(answer)
+    if (!('room' in answer) || this.barrier) return
+    this.#activation = answer.room.activation
+    void this.#listen(answer.room.id)
   }
 
   /** Reads the room anew: what was refused says that this page is behind. */
   async refresh(): Promise<void> {
-    const answer = await this.#link.read(this.now?.id)
+    const answer = await this.#link.read(this.now ? this.#tab(this.now.id) : undefined)
     if (answer !== 'unreachable') this.take(answer)
   }
 
   take(answer: Exclude<RoomAnswer, 'unreachable'>): void {
     if ('room' in answer) this.#accept(answer.room)
-    else if (answer.refusal === 'other-room') this.#block('other-room')
-    else this.#shutOut()
+    else this.#isClosed(answer.refusal)
   }
 
   whenBack(listener: () => void): void {
@@ -63,16 +82,20 @@ export class Room {
     return this.now?.tasks.find((task) => task.id === id && task.state !== 'withdrawn')
   }
 
-  async #answered(): Promise<Exclude<RoomAnswer, 'unreachable'>> {
+  #tab(session: SessionId): Tab {
+    return { session, activation: this.#activation }
+  }
+
+  async #answered(ask: () => Promise<RoomAnswer>): Promise<Exclude<RoomAnswer, 'unreachable'>> {
     for (let failures = 0; ; failures++) {
-      const answer = await this.#link.read()
+      const answer = await ask()
       this.lost = answer === 'unreachable'
       if (answer !== 'unreachable') return answer
       await this.#patience.wait(failures)
     }
   }
 
-  async #listen(room: CustomerRoom): Promise<void> {
+  async #listen(session: SessionId): Promise<void> {
     const listener = {
       live: (build: string) => this.#isLive(build),
       room: (next: CustomerRoom) => this.#accept(next),
@@ -81,13 +104,14 @@ export class Room {
     }
     for (let failures = 0; ; failures++) {
       try {
-        this.#hangUp = await this.#link.listen(room.id, listener)
+        this.#hangUp = await this.#link.listen(this.#tab(session), listener)
         return
       } catch {
         this.#isLosing()
         await this.#patience.wait(failures)
         // The server is there and that part of the page is not: this build is gone.
-        if (failures > 0 && (await this.#link.read(room.id)) !== 'unreachable') return this.#shutOut()
+        if (failures > 0 && (await this.#link.read(this.#tab(session))) !== 'unreachable')
+          return this.#shutOut()
       }
     }
   }
@@ -96,8 +120,16 @@ export class Room {
     const known = this.now
     if (known && next.id !== known.id) return this.#block('other-room')
     if (known && next.seq < known.seq) return
-    if (known) this.said = changeInWords(known, next) ?? this.said
+    if (known) void this.#say(known, next)
     this.now = next
+    // Only who was here at the end is led on; who comes back later wants to see the room.
+    if (known?.state === 'active' && next.state === 'ended' && next.redirectUrl) this.#goOn(next.redirectUrl)
+  }
+
+  async #say(before: CustomerRoom, now: CustomerRoom): Promise<void> {
+    // Words for a change that cannot be fetched are left out; what is so is on the page.
+    const late = await import('./late-pages.ts').catch(() => null)
+    this.said = late?.changeInWords(before, now) ?? this.said
   }
 
   #isLive(build: string): void {
@@ -115,9 +147,9 @@ export class Room {
 
   #isClosed(reason: string): void {
     clearTimeout(this.#losing)
-    if (reason === 'other-room') this.#block('other-room')
-    else if (reason === 'no-room') this.#shutOut()
-    else this.#block('closed')
+    if (reason === 'other-room' || reason === 'other-tab') this.#block(reason)
+    else if (reason === 'server' || reason === 'flood') this.#block('closed')
+    else this.#shutOut()
   }
 
   #shutOut(): void {
@@ -127,6 +159,7 @@ export class Room {
   /** A page that cannot show the room does not count as being in it. */
   #block(barrier: Barrier): void {
     this.barrier = barrier
+    this.lost = false
     this.#hangUp()
   }
 }

@@ -3,6 +3,7 @@ import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../ui/tokens.css'
 import App from './App.svelte'
+import { Late } from './late.svelte.ts'
 import { Place } from './place.svelte.ts'
 import { Presses } from './presses.svelte.ts'
 import { Room } from './room.svelte.ts'
@@ -12,13 +13,16 @@ import './visit.css'
 const heading = (name: string) => page.getByRole('heading', { level: 1, name })
 
 async function cleoEnters(link: PretendLink, kept = new PretendPressed(), startsOver = () => true) {
-  const room = new Room(link, startsOver)
+  const goesOn = vi.fn()
+  const room = new Room(link, startsOver, goesOn)
   const presses = new Presses(room, link, kept)
   const place = new Place()
-  await render(App, { room, presses, place })
+  const late = new Late()
+  await render(App, { room, presses, place, late })
   await room.enter()
+  void late.load()
   presses.resume()
-  return { room, presses, place }
+  return { room, presses, place, goesOn }
 }
 
 afterEach(() => history.replaceState(null, ''))
@@ -107,6 +111,79 @@ describe('a browser without this room', () => {
     link.listener?.closed('other-room')
     await expect.element(heading('Another session is open in this browser')).toHaveFocus()
     expect(link.listener).toBeNull()
+  })
+})
+
+describe('another tab', () => {
+  test('takes the room: this one says so, tries nothing, and comes back by “Use here”', async () => {
+    const link = new PretendLink()
+    const { room } = await cleoEnters(link)
+    const opened = link.room.activation
+    link.listener?.closed('other-tab')
+    await expect.element(heading('Connection closed. Opened in another tab')).toHaveFocus()
+    expect(link.listener).toBeNull()
+    expect(link.asked).toEqual(['read'])
+    await page.getByRole('button', { name: 'Use here' }).dblClick()
+    await expect.element(heading('2 tasks left')).toBeVisible()
+    expect(link.asked).toEqual(['read', 'activate'])
+    expect(link.tab?.activation).toBe(opened + 1)
+    expect(room.barrier).toBeNull()
+  })
+
+  test('is not taken for one by reading again: the number stays', async () => {
+    const link = new PretendLink()
+    const { room } = await cleoEnters(link)
+    const opened = link.room.activation
+    await room.refresh()
+    expect(link.room.activation).toBe(opened)
+  })
+})
+
+describe('after the end', () => {
+  const ended = { state: 'ended', endedAt: '2026-03-02T10:00:00.000Z' } as const
+
+  test('what is open can be read and not completed, until the day that is said', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.tells({
+      ...ended,
+      access: 'limited',
+      accessUntil: '2026-03-16T10:00:00.000Z',
+      helpLine: 'Call 555 0142',
+    })
+    await expect.element(page.getByText(/You can read this here until \S+ \S+\./)).toBeVisible()
+    await expect.element(page.getByText('Need help? Call 555 0142')).toBeVisible()
+    await page.getByRole('button', { name: /Fees/ }).click()
+    await expect.element(page.getByText('you can read this, but no longer complete it')).toBeVisible()
+    await expect.element(page.getByRole('button', { name: 'Complete', exact: true })).not.toBeInTheDocument()
+  })
+
+  test('what is open can be completed where the team wants it so', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.tells({ ...ended, access: 'full' })
+    await expect.element(page.getByText('You can still complete what is open.')).toBeVisible()
+    await page.getByRole('button', { name: /Fees/ }).click()
+    await page.getByRole('button', { name: 'Complete', exact: true }).click()
+    await expect.element(page.getByText('2 of 3')).toBeVisible()
+  })
+
+  test('without access nothing is left on the page', async () => {
+    const link = new PretendLink()
+    await cleoEnters(link)
+    link.tells({ ...ended, access: 'none', tasks: [] })
+    await expect.element(heading('This session has ended')).toBeVisible()
+    await expect.element(page.getByText('Fees')).not.toBeInTheDocument()
+  })
+
+  test('who was here is led on, and who comes back later is not', async () => {
+    const redirectUrl = 'https://bank.example/thanks'
+    const link = new PretendLink()
+    const { goesOn } = await cleoEnters(link)
+    link.tells({ ...ended, access: 'limited', redirectUrl })
+    await expect.poll(() => goesOn.mock.calls).toEqual([[redirectUrl]])
+    const later = await cleoEnters(new PretendLink(cleosRoom({ ...ended, access: 'limited', redirectUrl })))
+    expect(later.goesOn).not.toHaveBeenCalled()
   })
 })
 

@@ -1,4 +1,4 @@
-import type { RoomAnswer, RoomLink, RoomListener } from '../link/room.ts'
+import type { RoomAnswer, RoomLink, RoomListener, Tab } from '../link/room.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom, Task, TaskState } from '../../shared/session.ts'
 import type { Pressed } from './pressed.ts'
@@ -24,6 +24,11 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   owner: { name: 'Ada Quist', here: true },
   team: { name: 'Retail Lending' },
   endedAt: null,
+  access: 'full',
+  accessUntil: null,
+  redirectUrl: null,
+  helpLine: '',
+  activation: 1,
   tasks: [task(1, 'Proof of income', 'completed'), task(2, 'Fees'), task(3, 'Loan terms')],
   ...change,
 })
@@ -34,10 +39,20 @@ export class PretendLink implements RoomLink {
   reachable = true
   refusal: Exclude<RoomAnswer, 'unreachable' | { room: unknown }>['refusal'] | null = null
   listener: RoomListener | null = null
+  /** As which the line was opened. */
+  tab: Tab | null = null
 
   constructor(public room: CustomerRoom = cleosRoom()) {}
 
-  read = () => this.#answer('read')
+  read = (tab?: Tab) => {
+    if (!tab) this.#raise()
+    return this.#answer('read')
+  }
+
+  activate = () => {
+    this.#raise()
+    return this.#answer('activate')
+  }
 
   complete = async (_session: SessionId, completed: TaskId) => {
     if (this.reachable && !this.refusal) {
@@ -51,7 +66,8 @@ export class PretendLink implements RoomLink {
     return this.#answer('complete')
   }
 
-  listen = async (_session: SessionId, listener: RoomListener) => {
+  listen = async (tab: Tab, listener: RoomListener) => {
+    this.tab = tab
     this.listener = listener
     listener.live('build')
     return () => (this.listener = null)
@@ -60,6 +76,10 @@ export class PretendLink implements RoomLink {
   tells(change: Partial<CustomerRoom>): void {
     this.room = { ...this.room, seq: this.room.seq + 1, ...change }
     this.listener?.room(this.room)
+  }
+
+  #raise(): void {
+    this.room = { ...this.room, activation: this.room.activation + 1 }
   }
 
   async #answer(asked: string): Promise<RoomAnswer> {

@@ -7,25 +7,32 @@ import type { Outcome } from '../domain/outcome.ts'
 import { tasks } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeOwnSession } from './own-session.ts'
+import { mayBeToldOf } from './send-notice.ts'
+import { goOnReminding } from './send-reminders.ts'
 
-/** Adds an open task for the customer. */
-export const addTask = (
+/** Adds an open task for the customer. Away, she is told of it by a message. */
+export async function addTask(
   deps: Dependencies,
   agent: Person,
   sessionId: SessionId,
   task: AddTask,
-): Promise<Outcome<TaskId>> =>
-  changeOwnSession(deps, agent, sessionId, async (change) => {
+): Promise<Outcome<TaskId>> {
+  const added = await changeOwnSession(deps, agent, sessionId, async (change) => {
     const { tx, session, at } = change
     const refusal = mayAddTask(session)
     if (refusal) return refusal
     const id = uuid() as TaskId
     await tx.insert(tasks).values({ id, sessionId, ...task, state: 'open', createdAt: at })
+    await goOnReminding(deps, change)
     change.set({ tasksTotal: session.tasksTotal + 1 })
     await change.record({
       type: 'task-added',
       actor: `agent:${agent.id}`,
       data: { task: id, title: task.title },
     })
+    if (mayBeToldOf(session)) await deps.jobs.enqueue(tx, { name: 'notice', sessionId })
     return id
   })
+  deps.jobs.wake()
+  return added
+}

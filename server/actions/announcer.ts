@@ -1,4 +1,4 @@
-import type { AgentId, LoginId } from '../../shared/ids.ts'
+import type { AgentId, LoginId, SessionId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
@@ -10,5 +10,7 @@ export interface Announcer {
   sessionChanged(change: { facts: Facts; owner: AgentId; listed: boolean; handedOver: boolean }): void
   /** The owner's lists changed their order without a change of a session. */
   listChanged(agent: AgentId): void
+  /** Another tab of the customer took the room: those with a lower number are closed. */
+  tabClaimed(session: SessionId, activation: number): void
   loginsEnded(agent: AgentId, logins: readonly LoginId[] | 'all'): void
 }

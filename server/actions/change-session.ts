@@ -15,7 +15,7 @@ export interface Change {
   at: Date
   /** Appends a line to the session's activity. */
   record(event: NewEvent): Promise<void>
-  /** Written once, with the last line. */
+  /** Written once, at the end. */
   set(values: Partial<Session>): void
 }
 
@@ -86,13 +86,13 @@ class RunningChange implements Change {
   readonly tx: Transaction
   readonly at: Date
   session: Session
-  readonly #firstSeq: number
+  readonly #before: Session
 
   constructor(tx: Transaction, session: Session, at: Date) {
     this.tx = tx
     this.session = session
     this.at = at
-    this.#firstSeq = session.lastSeq
+    this.#before = session
   }
 
   async record(event: NewEvent): Promise<void> {
@@ -106,10 +106,11 @@ class RunningChange implements Change {
   }
 
   async write(): Promise<void> {
-    // Without a line nothing changed that anybody must see.
-    if (this.session.lastSeq === this.#firstSeq) return
+    if (this.session === this.#before) return
     const { id, lastSeq: seq } = this.session
     await this.tx.update(sessions).set(this.session).where(eq(sessions.id, id))
+    // Without a line nothing changed that anybody must see.
+    if (seq === this.#before.lastSeq) return
     await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })
   }
 }

@@ -8,6 +8,7 @@ import type { Announcer } from './announcer.ts'
 import type { Census } from './explain-presence.ts'
 import type { Jobs } from './jobs.ts'
 import type { MailTransport } from './mail-transport.ts'
+import type { TextGateway } from './text-gateway.ts'
 
 /** All an action may use. Given as an argument, so that tests give their own clock and settings. */
 export interface Dependencies {
@@ -19,6 +20,8 @@ export interface Dependencies {
   jobs: Jobs
   /** Null: no mail server is set up. */
   mail: MailTransport | null
+  /** Null: no gateway of text messages is set up. */
+  texts: TextGateway | null
   /** As they are now. */
   readonly settings: Settings
   /** The same for a team, with what it chose for itself. */
@@ -30,7 +33,7 @@ export interface Dependencies {
 export interface Installation {
   /** The demo is there: its logins are shown and every agent may read the outbox. */
   demo: Door['demo']
-  /** Without a mail server messages are kept for an administrator to read, instead of failing. */
+  /** Messages for which nothing is set up are kept for an administrator to read, instead of failing. */
   outbox: boolean
   /** Where customers reach Foyer: origin without a path. Known once the server listens. */
   publicUrl: () => string

@@ -1,4 +1,4 @@
-import type { MessageId } from '../../shared/ids.ts'
+import type { MessageId, SessionId } from '../../shared/ids.ts'
 import type { Transaction } from '../storage/database.ts'
 
 /** Jobs carry ids only. */
@@ -6,7 +6,12 @@ export interface DeliverMessage {
   name: 'deliver-message'
   messageId: MessageId
 }
-export type Job = DeliverMessage
+/** The agent added something: whether the customer is told depends on what is so when the job runs. */
+export interface Notice {
+  name: 'notice'
+  sessionId: SessionId
+}
+export type Job = DeliverMessage | Notice
 
 export interface Jobs {
   /** The job exists if and only if the transaction commits. */

@@ -1,54 +1,148 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
-import { mayBeWorkedOn } from '../domain/life-cycle.ts'
-import { refused, type Outcome } from '../domain/outcome.ts'
-import { entries, links } from '../storage/schema.ts'
+import { methodOf } from '../domain/entry.ts'
+import { mayEnter, type Passage } from '../domain/gates.ts'
+import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import type { Transaction } from '../storage/database.ts'
+import { entries, links, sessionEvents } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
-import { sessionOfEntry, sessionWithNames, type Session } from '../storage/sessions.ts'
-import { changeSession } from './change-session.ts'
+import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { arriveAtNextGate } from './answer-gate.ts'
+import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import { Counted, guestOf, rulesOf, type Entry } from './guest.ts'
 
 const invalid = () => refused('link-invalid', 'This link is unknown or has expired')
 
-/** What the opening page shows. Reads only: a mail scanner's GET leaves no trace. */
-export async function previewLink(deps: Dependencies, token: string) {
+/** A planned session is nobody's business yet: its link says no more than an unknown one. */
+const unsaid = (refusal: Refused): Refused => (refusal.code === 'session-not-active' ? invalid() : refusal)
+
+/** What the opening page shows to the browser with this key. Reads only: a mail scanner's GET leaves no trace. */
+export async function previewLink(deps: Dependencies, token: string, key: string | null) {
   const link = await validLink(deps, token)
   const found = link && (await sessionWithNames(deps.db, link.sessionId))
   if (!found) return invalid()
-  return mayBeWorkedOn(found.session) ?? found
+  const { session } = found
+  const guest = key === null ? null : await guestOf(deps, keyOf(session.id, key, await guestOf(deps, key)))
+  const refusal = mayEnter(arrival(deps, session, guest?.entry ?? null, deps.now()))
+  if (refusal) return unsaid(refusal)
+  const settings = deps.settingsOf(session.settingsTeamId)
+  return { ...found, settings, method: methodOf(session, settings) }
 }
 
-/** "Continue" was pressed: this browser gets a key to the room. The link stays valid. */
+/** "Continue" was pressed: this browser gets a key to the room, or keeps the one it has. The link stays valid. */
 export async function openLink(
   deps: Dependencies,
   token: string,
+  presented: string | null,
 ): Promise<Outcome<{ key: string; sessionId: SessionId }>> {
   const link = await validLink(deps, token)
   if (!link) return invalid()
-  return changeSession(deps, link.sessionId, async (change) => {
-    const refusal = mayBeWorkedOn(change.session)
-    if (refusal) return refusal
-    const { tx, at } = change
-    const key = newToken()
-    await tx.insert(entries).values({ keyHash: hashToken(key), sessionId: link.sessionId, createdAt: at })
-    const [first] = await tx
-      .update(links)
-      .set({ openedAt: at })
-      .where(and(eq(links.tokenHash, link.tokenHash), isNull(links.openedAt)))
-      .returning({ tokenHash: links.tokenHash })
-    if (first) await change.record({ type: 'link-opened', actor: 'customer' })
-    return { key, sessionId: link.sessionId }
+  const { sessionId } = link
+  const known = presented === null ? null : await guestOf(deps, presented)
+  const key = known && presented ? keyOf(sessionId, presented, known) : `${newToken()}.${sessionId}`
+  const opened = await changeSession(deps, sessionId, async (change) => {
+    const { tx, session, at } = change
+    // Read again under the lock: the link may have been killed meanwhile.
+    if (!(await isThere(tx, link.tokenHash))) return invalid()
+    const entry = await entryOf(tx, key)
+    const refusal = mayEnter(arrival(deps, session, entry, at))
+    if (refusal) return refuse(change, unsaid(refusal))
+    const here = entry ?? (await newEntry(change, key))
+    await openFirst(change, link.tokenHash)
+    await arriveAtNextGate(deps, change, arrival(deps, session, here, at))
+    return { key, sessionId }
   })
+  deps.jobs.wake()
+  return !isRefused(opened) && opened instanceof Counted ? opened.refusal : opened
 }
 
-/** The session a customer's browser holds the key of, if any. */
-export const sessionOfKey = (deps: Dependencies, key: string): Promise<Session | null> =>
-  sessionOfEntry(deps.db, hashToken(key))
+/**
+ * The key of this browser for a session. A browser has one secret for all of its sessions, so that coming back from
+ * another one it is still the browser that joined; a key for the session itself stays what it is.
+ */
+function keyOf(session: SessionId, presented: string, known: { entry: Entry } | null): string {
+  if (known?.entry.sessionId === session) return presented
+  return `${presented.split('.')[0] ?? ''}.${session}`
+}
 
-async function validLink(deps: Dependencies, token: string) {
+/** How it stands for a browser that arrives: nobody has been away yet. */
+const arrival = (deps: Dependencies, session: Session, entry: Entry | null, now: Date): Passage => ({
+  session,
+  entry,
+  rules: rulesOf(deps, session),
+  wasAway: false,
+  now,
+})
+
+async function entryOf(tx: Transaction, key: string): Promise<Entry | null> {
+  const [entry] = await tx
+    .select()
+    .from(entries)
+    .where(eq(entries.keyHash, hashToken(key)))
+  return entry ?? null
+}
+
+async function isThere(tx: Transaction, tokenHash: Buffer): Promise<boolean> {
+  const found = await tx
+    .select({ sessionId: links.sessionId })
+    .from(links)
+    .where(eq(links.tokenHash, tokenHash))
+  return found.length > 0
+}
+
+async function newEntry({ tx, session, at }: Change, key: string): Promise<Entry> {
+  const entry = {
+    keyHash: hashToken(key),
+    sessionId: session.id,
+    createdAt: at,
+    authenticatedAt: null,
+    provedAt: null,
+  }
+  await tx.insert(entries).values(entry)
+  return entry
+}
+
+async function openFirst(change: Change, tokenHash: Buffer): Promise<void> {
+  const [first] = await change.tx
+    .update(links)
+    .set({ openedAt: change.at })
+    .where(and(eq(links.tokenHash, tokenHash), isNull(links.openedAt)))
+    .returning({ tokenHash: links.tokenHash })
+  if (first) await change.record({ type: 'link-opened', actor: 'customer' })
+}
+
+/** One line an hour tells the agent of a device that is not let in, however often it is tried. */
+const REFUSED_AGAIN_MS = 60 * 60_000
+
+async function refuse(change: Change, refusal: Refused): Promise<Counted> {
+  if (refusal.code !== 'other-device') return new Counted(refusal)
+  const { tx, session, at } = change
+  const [lately] = await tx
+    .select({ seq: sessionEvents.seq })
+    .from(sessionEvents)
+    .where(
+      and(
+        eq(sessionEvents.sessionId, session.id),
+        eq(sessionEvents.type, 'device-refused'),
+        gt(sessionEvents.at, new Date(at.getTime() - REFUSED_AGAIN_MS)),
+      ),
+    )
+    .limit(1)
+  if (!lately) await change.record({ type: 'device-refused', actor: 'customer' })
+  return new Counted(refusal)
+}
+
+/** A link as it is stored, whether or not its life is over. */
+export async function findLink(deps: Dependencies, token: string) {
   const [link] = await deps.db
     .select()
     .from(links)
-    .where(and(eq(links.tokenHash, hashToken(token)), gt(links.expiresAt, deps.now())))
+    .where(eq(links.tokenHash, hashToken(token)))
   return link ?? null
+}
+
+async function validLink(deps: Dependencies, token: string) {
+  const link = await findLink(deps, token)
+  return link && link.expiresAt > deps.now() ? link : null
 }

@@ -23,5 +23,9 @@ export const changeOwnSession = <T>(
   changeSession(deps, id, async (change) => {
     const { tx, session } = change
     const ownerTeamId = session.ownerId === agent.id ? agent.teamId : await teamOf(tx, session.ownerId)
-    return mayWorkOn(agent, { ...session, ownerTeamId }) ?? work(change)
+    const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
+    if (refusal) return refusal
+    // Whatever an agent does on it restarts the clock of the automatic end.
+    change.set({ idleSince: change.at })
+    return work(change)
   })

@@ -8,7 +8,7 @@ import type { Dependencies } from './dependencies.ts'
 
 const NEWEST = 200
 
-/** What an installation without a mail server would have sent, newest first. */
+/** What an installation without a mail server or a gateway would have sent, newest first. */
 export async function readOutbox(deps: Dependencies, agent: Person): Promise<Outcome<Outbox>> {
   const refusal = mayRead(deps, agent)
   if (refusal) return refusal
@@ -45,7 +45,7 @@ const mayRead = (deps: Dependencies, agent: Person): Refused | null =>
 const shown = (message: typeof messages.$inferSelect): OutboxMessage => ({
   id: message.id,
   to: message.recipient,
-  subject: message.outbox?.subject ?? '',
+  subject: message.outbox?.subject ?? null,
   text: message.outbox?.text ?? '',
   at: message.changedAt.toISOString(),
 })

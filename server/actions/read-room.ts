@@ -1,12 +1,17 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
-import type { Actor, AgentRoom, CustomerRoom, Invitation, SessionEvent, Task } from '../../shared/session.ts'
-import { EventType } from '../../shared/session.ts'
+import type { Actor, AgentRoom, CustomerRoom, Invitation, Task } from '../../shared/session.ts'
+import { EventType, SessionEvent } from '../../shared/session.ts'
 import type { Person } from '../domain/access.ts'
-import { refused, type Outcome } from '../domain/outcome.ts'
+import { entryOf } from '../domain/entry.ts'
+import { accessOf, mayRenew } from '../domain/life-cycle.ts'
+import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { agentIn } from '../live/live.ts'
-import { agentNames, eventsOf, lastInvitation, tasksOf } from '../storage/rooms.ts'
+import { agentNames, eventsOf, firstOpening, lastInvitation, tasksOf } from '../storage/rooms.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { consentOf } from './consent-text.ts'
+import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
+import { endsAt } from './end-session.ts'
 import { mayWorkOn } from './own-session.ts'
 import { rowsOf } from './read-rows.ts'
 
@@ -23,15 +28,34 @@ export async function readAgentRoom(
   const { session, ownerName, ownerTeamId, teamName } = found
   const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
   if (refusal) return refusal
-  const [tasks, events, invitation, [row]] = await Promise.all([
+  const settings = deps.settingsOf(session.settingsTeamId)
+  const [tasks, events, invitation, openedAt, [row]] = await Promise.all([
     tasksOf(deps.db, id),
     namedEvents(deps, id),
     lastInvitation(deps.db, id),
+    firstOpening(deps.db, id),
     rowsOf(deps, [session]),
   ])
   return {
     ...durable(session),
-    customer: { name: session.customerName, email: session.customerEmail },
+    customer: {
+      name: session.customerName,
+      email: session.customerEmail,
+      phone: session.customerPhone,
+      pin: session.sealedPin && deps.seal.open(session.sealedPin, pinOf(session.id)),
+    },
+    external: session.external,
+    entry: entryOf(
+      session,
+      { ...settings, consentVersion: consentOf(settings).version },
+      deps.now(),
+      openedAt,
+    ),
+    endedBy: session.endedBy,
+    afterEnd: afterEnd(session, deps.now()),
+    renewable: mayRenew(session, settings) === null,
+    endsAt: moment(endsAt(deps, session)),
+    agentAfterEnd: settings.agentAfterEnd,
     owner: { id: session.ownerId, name: ownerName },
     settingsTeam: { id: session.settingsTeamId, name: teamName },
     invitation: invitation && shownInvitation(deps, invitation),
@@ -41,13 +65,24 @@ export async function readAgentRoom(
   }
 }
 
+/** The answer of every command on a session: the whole room as it now is. */
+export const roomAfter = async (
+  deps: Dependencies,
+  agent: Person,
+  id: SessionId,
+  outcome: Outcome<unknown>,
+): Promise<Outcome<AgentRoom>> => (isRefused(outcome) ? outcome : readAgentRoom(deps, agent, id))
+
 /** The whole room for the customer: her own part only. */
 export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promise<Outcome<CustomerRoom>> {
   const found = await sessionWithNames(deps.db, id)
   if (!found) return refused('no-room', 'This browser has no room')
   const { session, ownerName, teamName } = found
+  const settings = deps.settingsOf(session.settingsTeamId)
+  const access = accessOf(session, deps.now())
   const [tasks, [owner]] = await Promise.all([
-    tasksOf(deps.db, id),
+    // Who may see nothing is told of the end alone.
+    access === 'none' ? [] : tasksOf(deps.db, id),
     deps.live.read([agentIn(session.ownerId, id)]),
   ])
   return {
@@ -58,6 +93,11 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
     owner: { name: ownerName, here: owner?.state === 'online' },
     team: { name: teamName },
     endedAt: moment(session.endedAt),
+    access,
+    accessUntil: moment(session.accessUntil),
+    redirectUrl: settings.redirectUrl || null,
+    helpLine: settings.helpLine,
+    activation: session.activation,
     tasks: tasks.map(shownTask).filter(({ state }) => state !== 'withdrawn'),
   }
 }
@@ -72,6 +112,9 @@ const durable = (session: Session) => ({
   lastSeenAt: moment(session.lastSeenAt),
   endedAt: moment(session.endedAt),
 })
+
+const afterEnd = (session: Session, now: Date): AgentRoom['afterEnd'] =>
+  session.state === 'ended' ? { access: accessOf(session, now), until: moment(session.accessUntil) } : null
 
 const moment = (at: Date | null): string | null => at?.toISOString() ?? null
 
@@ -90,6 +133,8 @@ const shownInvitation = (
   message: NonNullable<Awaited<ReturnType<typeof lastInvitation>>>,
 ): Invitation => ({
   id: message.id,
+  kind: message.kind,
+  channel: message.channel,
   state: message.state,
   at: message.changedAt.toISOString(),
   reason: message.reason,
@@ -101,17 +146,19 @@ async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEv
   const actors = events.flatMap(({ actorId }) => agentOf(actorId) ?? [])
   const names = await agentNames(deps.db, [...new Set(actors)])
   return events.map((event) => {
-    const data = JSON.parse(event.data ?? '{}') as { title?: string; reason?: string }
+    const data = EventData.parse(JSON.parse(event.data ?? '{}'))
     return {
       seq: event.seq,
       type: EventType.parse(event.type),
       actor: shownActor(event.actorId, names),
       at: event.at.toISOString(),
-      ...(data.title !== undefined && { title: data.title }),
-      ...(data.reason !== undefined && { reason: data.reason }),
+      ...data,
     }
   })
 }
+
+/** What of a line's data the screens show. */
+const EventData = SessionEvent.pick({ title: true, reason: true, message: true, channel: true, until: true })
 
 const agentOf = (actorId: string): AgentId | null =>
   actorId.startsWith('agent:') ? (actorId.slice('agent:'.length) as AgentId) : null

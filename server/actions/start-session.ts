@@ -1,28 +1,42 @@
+import { and, eq } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { StartSession } from '../../shared/commands.ts'
-import type { MessageId, SessionId } from '../../shared/ids.ts'
+import type { SessionId, TeamId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { firstReminder } from '../domain/reminders.ts'
+import type { Database, Transaction } from '../storage/database.ts'
 import { chainStart } from '../storage/events.ts'
-import { links, messages, sessions } from '../storage/schema.ts'
-import { hashToken, newToken } from '../storage/secrets.ts'
+import { agents, sessions } from '../storage/schema.ts'
 import type { Session } from '../storage/sessions.ts'
-import { applyChange, inTransaction, type Change } from './change-session.ts'
+import { applyChange, inTransaction } from './change-session.ts'
+import { readDetails, sealPin, type Details } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
+import { settingsTeam } from './session-form.ts'
+import { writeMessage } from './write-message.ts'
 
-/** Creates an active session owned by the agent, with its invitation as a job of the same transaction. */
+/** Creates a session owned by the agent: planned, or active with its invitation as a job of the same transaction. */
 export async function startSession(
   deps: Dependencies,
   agent: Person,
-  { customer }: StartSession,
+  { customer, plan = false, pin, settingsTeamId }: StartSession,
 ): Promise<Outcome<SessionId>> {
-  const at = deps.now()
-  const session = newSession(agent, customer, at)
+  const team = settingsTeam(deps, agent, settingsTeamId)
+  if (isRefused(team)) return team
+  const settings = deps.settingsOf(team)
+  const details = readDetails(customer, settings)
+  if (isRefused(details)) return details
+  const id = uuid() as SessionId
+  const sealedPin = sealPin(deps, id, pin, settings)
+  if (isRefused(sealedPin)) return sealedPin
+  const session = newSession(deps, agent, { id, team, details, sealedPin, plan })
   const started = await inTransaction(deps, async (tx) => {
+    const hindrance = await mayHaveAnother(deps, tx, agent, null)
+    if (hindrance) return hindrance
     await tx.insert(sessions).values(session)
     return applyChange(deps, tx, session, async (change) => {
-      await change.record({ type: 'session-started', actor: `agent:${agent.id}` })
-      await invite(deps, change, customer.email)
+      await change.record({ type: plan ? 'session-planned' : 'session-started', actor: `agent:${agent.id}` })
+      if (!plan && !session.external) await writeMessage(deps, change, 'invitation')
       return session.id
     })
   })
@@ -30,46 +44,80 @@ export async function startSession(
   return started
 }
 
-/** Writes a message with a link of its own; its secret waits sealed in the row. */
-async function invite(deps: Dependencies, change: Change, email: string): Promise<void> {
-  const id = uuid() as MessageId
-  const token = newToken()
-  const { tx, session, at } = change
-  const expiresAt = new Date(at.getTime() + deps.settings.linkDays * 86_400_000)
-  await tx
-    .insert(links)
-    .values({ tokenHash: hashToken(token), sessionId: session.id, createdAt: at, expiresAt })
-  await tx.insert(messages).values({
-    id,
-    sessionId: session.id,
-    kind: 'invitation',
-    recipient: email,
-    state: 'waiting',
-    sealedSecret: deps.seal.seal(token, sealedFor(session.id, id)),
-    createdAt: at,
-    changedAt: at,
-  })
-  await deps.jobs.enqueue(tx, { name: 'deliver-message', messageId: id })
+/** Single active session: who has one opens no other and does not log out. */
+export async function mayLeaveActive(deps: Dependencies, agent: Person): Promise<Refused | null> {
+  if (!deps.settingsOf(agent.teamId).singleActiveSession) return null
+  return (await activeOf(deps.db, agent)).length > 0 ? endFirst() : null
 }
 
-/** What a sealed link secret is bound to. */
-export const sealedFor = (session: SessionId, message: MessageId): string => `link:${session}:${message}`
+/**
+ * Single active session: who has one cannot have another. The agent's row is locked, so that two starts at once are
+ * one after the other. `besides` is the session that is being made active.
+ */
+export async function mayHaveAnother(
+  deps: Dependencies,
+  tx: Transaction,
+  agent: Person,
+  besides: SessionId | null,
+): Promise<Refused | null> {
+  if (!deps.settingsOf(agent.teamId).singleActiveSession) return null
+  await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, agent.id)).for('update')
+  return (await activeOf(tx, agent)).some(({ id }) => id !== besides) ? endFirst() : null
+}
 
-const newSession = (agent: Person, customer: StartSession['customer'], at: Date): Session => ({
-  id: uuid() as SessionId,
-  state: 'active',
-  ownerId: agent.id,
-  settingsTeamId: agent.teamId,
-  customerName: customer.name,
-  customerEmail: customer.email,
-  createdAt: at,
-  invitedAt: at,
-  firstJoinedAt: null,
-  lastSeenAt: null,
-  endedAt: null,
-  enteredAt: at,
-  tasksDone: 0,
-  tasksTotal: 0,
-  lastSeq: chainStart.seq,
-  lastHash: chainStart.hash,
-})
+const endFirst = () => refused('single-active-session', 'End your active session first')
+
+const activeOf = (db: Database, agent: Person) =>
+  db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.ownerId, agent.id), eq(sessions.state, 'active')))
+    .limit(2)
+
+interface Chosen {
+  id: SessionId
+  team: TeamId
+  details: Details
+  sealedPin: Buffer | null
+  plan: boolean
+}
+
+function newSession(deps: Dependencies, agent: Person, chosen: Chosen): Session {
+  const at = deps.now()
+  const { id, team, details, sealedPin, plan } = chosen
+  const external = deps.settingsOf(team).externalInvitation
+  return {
+    id,
+    state: plan ? 'planned' : 'active',
+    ownerId: agent.id,
+    settingsTeamId: team,
+    ...details,
+    external,
+    sealedPin,
+    ...untried,
+    authenticatedAt: null,
+    consentAt: null,
+    consentVersion: null,
+    consentDeclinedAt: null,
+    boundEntry: null,
+    activation: 0,
+    createdAt: at,
+    invitedAt: plan ? null : at,
+    firstJoinedAt: null,
+    lastSeenAt: null,
+    endedAt: null,
+    endedBy: null,
+    accessAfterEnd: null,
+    accessUntil: null,
+    idleSince: at,
+    remindAt: plan || external ? null : firstReminder(deps.settingsOf(team), at),
+    enteredAt: at,
+    tasksDone: 0,
+    tasksTotal: 0,
+    lastSeq: chainStart.seq,
+    lastHash: chainStart.hash,
+  }
+}
+
+/** Counters of a customer who has tried nothing yet. */
+export const untried = { wrongTries: 0, lockOuts: 0, lockedUntil: null, barredAt: null } as const

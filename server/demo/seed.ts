@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { addAgent } from '../actions/add-agent.ts'
 import { addTask } from '../actions/add-task.ts'
-import { completeTask } from '../actions/complete-task.ts'
+import { completeUnseen } from '../actions/complete-task.ts'
 import { deliverMessage } from '../actions/deliver-message.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findPersons } from '../actions/log-in.ts'
@@ -12,6 +12,7 @@ import { isRefused, type Outcome } from '../domain/outcome.ts'
 import { agents, messages, sessions } from '../storage/schema.ts'
 import { markDemo } from '../storage/installation.ts'
 import { demoLogins, demoTeam } from './people.ts'
+import { seedTeams } from './teams.ts'
 
 interface DemoSession {
   customer: string
@@ -51,6 +52,7 @@ const demoSessions: DemoSession[] = [
  */
 export async function seedDemo(deps: Dependencies): Promise<void> {
   await markDemo(deps.db)
+  await seedTeams(deps)
   const { logins, password } = demoLogins
   const known = new Set(
     (await deps.db.select({ email: agents.email }).from(agents)).map(({ email }) => email),
@@ -70,15 +72,22 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
   const started = deps.now().getTime() - session.ago * 60_000
   let minute = 0
   // Each step a minute after the one before, as if it had happened then.
-  const then: Dependencies = { ...deps, mail: null, now: () => new Date(started + 60_000 * minute++) }
+  const then: Dependencies = {
+    ...deps,
+    mail: null,
+    texts: null,
+    now: () => new Date(started + 60_000 * minute++),
+  }
   const id = must(await startSession(then, ada, { customer: { name: session.customer, email } }))
   // Into the outbox at once, whatever mail server is set up: nobody is behind these addresses.
   for (const message of await deps.db.select().from(messages).where(eq(messages.sessionId, id)))
     await deliverMessage(then, message.id)
   const tasks = []
+  // Long ago: nobody is told of it now.
+  const untold: Dependencies = { ...then, jobs: { enqueue: () => Promise.resolve(), wake: () => undefined } }
   for (const task of session.tasks)
-    tasks.push(must(await addTask(then, ada, id, { kind: 'acknowledge', ...task })))
-  for (const task of tasks.slice(0, session.done)) must(await completeTask(then, id, task))
+    tasks.push(must(await addTask(untold, ada, id, { kind: 'acknowledge', ...task })))
+  for (const task of tasks.slice(0, session.done)) must(await completeUnseen(then, id, task))
   if (session.done > 0)
     await deps.db.update(sessions).set({ lastSeenAt: then.now() }).where(eq(sessions.id, id))
   if (session.ended) must(await endSession(then, ada, id))

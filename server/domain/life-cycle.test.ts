@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { mayAddTask, mayBeWorkedOn, mayComplete, mayEnd } from './life-cycle.ts'
 import { isRefused } from './outcome.ts'
 
+const now = new Date()
+const active = { state: 'active' as const, accessAfterEnd: null, accessUntil: null }
+const ended = { state: 'ended' as const, accessAfterEnd: 'limited' as const, accessUntil: null }
+
 describe('life cycle', () => {
   test('tasks are added while a session is planned or active, not after its end', () => {
     expect(mayAddTask({ state: 'planned' })).toBeNull()
@@ -16,13 +20,13 @@ describe('life cycle', () => {
   })
 
   test('completing twice is no error, also after the end', () => {
-    expect(mayComplete({ state: 'active' }, { state: 'completed' })).toBe('already')
-    expect(mayComplete({ state: 'ended' }, { state: 'completed' })).toBe('already')
+    expect(mayComplete(active, { state: 'completed' }, now)).toBe('already')
+    expect(mayComplete(ended, { state: 'completed' }, now)).toBe('already')
   })
 
   test('a withdrawn task and a task of an ended session cannot be completed', () => {
-    expect(mayComplete({ state: 'active' }, { state: 'withdrawn' })).toMatchObject({ code: 'task-not-open' })
-    expect(isRefused(mayComplete({ state: 'ended' }, { state: 'open' }))).toBe(true)
+    expect(mayComplete(active, { state: 'withdrawn' }, now)).toMatchObject({ code: 'task-not-open' })
+    expect(isRefused(mayComplete(ended, { state: 'open' }, now))).toBe(true)
   })
 
   test('ending twice changes nothing', () => {

@@ -1,4 +1,5 @@
 import type { SessionState, TaskState } from '../../shared/session.ts'
+import type { AccessAfterEnd } from '../../shared/settings.ts'
 import { refused, type Refused } from './outcome.ts'
 
 interface Session {
@@ -11,7 +12,7 @@ interface Task {
 /** Tasks are added while a session is planned or active. */
 export const mayAddTask = (session: Session): Refused | null => (session.state === 'ended' ? ended() : null)
 
-/** A session is worked on, and joined, only while it is active. */
+/** Invited to, and worked on by the customer, only while it is active. */
 export const mayBeWorkedOn = (session: Session): Refused | null =>
   session.state === 'active'
     ? null
@@ -19,14 +20,51 @@ export const mayBeWorkedOn = (session: Session): Refused | null =>
       ? ended()
       : refused('session-not-active', 'The session has not been started yet')
 
-/** An open task can be completed. One already completed is no error: the second press changes nothing. */
-export const mayComplete = (session: Session, task: Task): Refused | 'already' | null =>
-  task.state === 'completed'
-    ? 'already'
-    : (mayBeWorkedOn(session) ??
-      (task.state === 'open' ? null : refused('task-not-open', 'The task was withdrawn')))
+/** Inviting an active session anew changes nothing: pressing twice sends one invitation. */
+export const mayInvite = (session: Session): Refused | 'already' | null =>
+  session.state === 'active' ? 'already' : session.state === 'ended' ? ended() : null
+
+/** The customer's details change only while she has never joined. */
+export const mayReengage = (session: Session & { firstJoinedAt: Date | null }): Refused | null =>
+  session.state === 'ended'
+    ? ended()
+    : session.firstJoinedAt
+      ? refused('already-joined', 'The customer has joined meanwhile; nothing was changed or sent')
+      : null
 
 /** Ending an ended session changes nothing. */
 export const mayEnd = (session: Session): 'already' | null => (session.state === 'ended' ? 'already' : null)
+
+/** Renewing an active session changes nothing; a planned one was never ended. */
+export function mayRenew(
+  session: Session & { endedBy: 'agent' | 'inactivity' | null },
+  { automaticEndRenewable }: { automaticEndRenewable: boolean },
+): Refused | 'already' | null {
+  if (session.state !== 'ended') return 'already'
+  return session.endedBy === 'inactivity' && !automaticEndRenewable
+    ? refused('not-renewable', 'Sessions that ended by themselves are not renewed here')
+    : null
+}
+
+export interface Ended extends Session {
+  accessAfterEnd: AccessAfterEnd | null
+  accessUntil: Date | null
+}
+
+/** What the customer may do now: all while active, after the end what was chosen, for as long as was chosen. */
+export function accessOf(session: Ended, now: Date): 'none' | 'limited' | 'full' {
+  if (session.state !== 'ended') return session.state === 'active' ? 'full' : 'none'
+  const { accessAfterEnd: access, accessUntil: until } = session
+  if (access === 'unlimited') return 'full'
+  if (access === null || access === 'none' || (until && until <= now)) return 'none'
+  return access
+}
+
+/** An open task can be completed. One already completed is no error: the second press changes nothing. */
+export function mayComplete(session: Ended, task: Task, now: Date): Refused | 'already' | null {
+  if (task.state === 'completed') return 'already'
+  if (accessOf(session, now) !== 'full') return mayBeWorkedOn(session)
+  return task.state === 'open' ? null : refused('task-not-open', 'The task was withdrawn')
+}
 
 const ended = () => refused('session-ended', 'The session has ended')

@@ -14,8 +14,10 @@ import type { Logger } from '../logger.ts'
 import type { Assets, HttpContext } from './context.ts'
 import { faultHandler, send } from './faults.ts'
 import { healthRoutes } from './health-routes.ts'
+import { gateRoutes } from './gate-routes.ts'
 import { joinRoutes } from './join-routes.ts'
 import { loginRoutes } from './login-routes.ts'
+import { lifeRoutes } from './life-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
@@ -47,7 +49,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(faultHandler(logger, refusalPage(assets.stylesheet)))
   app.decorateRequest('login', null)
-  app.decorateRequest('roomId', null)
+  app.decorateRequest('guest', null)
   acceptEmptyJson(app)
   acceptForms(app)
   await app.register(cookie)
@@ -74,7 +76,7 @@ function acceptEmptyJson(app: FastifyInstance): void {
   )
 }
 
-/** Buttons on pages without script post forms; nothing is read from them yet. */
+/** Pages without script post forms. */
 const acceptForms = (app: FastifyInstance): void => {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -124,7 +126,16 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
 }
 
 async function routes(app: FastifyInstance, context: HttpContext, folder: string): Promise<void> {
-  for (const plugin of [loginRoutes, sessionRoutes, outboxRoutes, joinRoutes, roomRoutes, healthRoutes])
+  for (const plugin of [
+    loginRoutes,
+    sessionRoutes,
+    lifeRoutes,
+    outboxRoutes,
+    joinRoutes,
+    gateRoutes,
+    roomRoutes,
+    healthRoutes,
+  ])
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   for (const path of ['/', '/messages', '/sessions/:id'])

@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { openLink, previewLink, sessionOfKey } from '../actions/open-link.ts'
+import { guestOf } from '../actions/guest.ts'
+import { openLink, previewLink } from '../actions/open-link.ts'
+import { readGate } from '../actions/read-gate.ts'
+import { sendNewLink } from '../actions/send-new-link.ts'
 import { readCookie } from '../cookies.ts'
-import { isRefused } from '../domain/outcome.ts'
+import { isRefused, type Refused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { send, wantsPage } from './faults.ts'
 import { setCookie } from './logins.ts'
@@ -12,58 +15,88 @@ import { refusalPage } from './refusal-page.ts'
 import { httpStatus } from './refusals.ts'
 
 const Params = z.object({ token: z.string().min(1).max(200) })
-const Entered = z.object({ entered: z.string().max(10).optional() })
+const Asked = z.object({
+  entered: z.string().max(10).optional(),
+  tried: z.enum(['wrong', 'invalid', 'often', 'declined']).optional().catch(undefined),
+})
 
 /** The way in for customers: pages without script; only Continue, a POST, opens anything. */
 export const joinRoutes =
   ({ deps, https, assets }: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
     const { stylesheet } = assets
-    const tries = { max: deps.settings.joinTriesPerMinute, timeWindow: 60_000 }
-    const config = { rateLimit: tries }
+    const config = { rateLimit: { max: deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }
+    const keyOf = ({ headers }: FastifyRequest) => readCookie(headers.cookie, 'foyer_room', https)
+    const show = (reply: FastifyReply, text: string, status = 200) =>
+      reply.code(status).type('text/html; charset=utf-8').send(text)
     app.addHook('onSend', async (_request, reply) => {
       reply.header('x-robots-tag', 'noindex, nofollow').header('cache-control', 'no-store')
     })
 
     app.get('/j/:token', { config, schema: { params: Params, hide: true } }, async (request, reply) => {
       const { token } = request.params
-      const found = await previewLink(deps, token)
-      if (isRefused(found)) return send(request, reply, found, httpStatus(found), refusalPage(stylesheet))
-      return reply.type('text/html; charset=utf-8').send(
-        pages.openingPage({
-          customerName: found.session.customerName,
-          agentName: found.ownerName,
-          teamName: found.teamName,
-          openTasks: found.session.tasksTotal - found.session.tasksDone,
-          action: `/api/join/${encodeURIComponent(token)}`,
-          stylesheet,
-        }),
-      )
+      const action = `/api/join/${encodeURIComponent(token)}`
+      const found = await previewLink(deps, token, keyOf(request))
+      if (isRefused(found)) return show(reply, failure(found, `${action}/renew`), httpStatus(found))
+      const { session, settings, method, ownerName: agentName, teamName } = found
+      const openTasks = session.tasksTotal - session.tasksDone
+      const { customerName } = session
+      const shown = { customerName, agentName, teamName, openTasks, method, own: settings }
+      return show(reply, pages.openingPage({ ...shown, action, stylesheet }))
     })
 
+    const failure = (refusal: Refused, renew: string): string =>
+      refusal.code === 'link-invalid'
+        ? pages.linkInvalidPage({ stylesheet, renew })
+        : refusalPage(stylesheet)(refusal)
+
     app.post('/api/join/:token', { config, schema: { params: Params } }, async (request, reply) => {
-      const opened = await openLink(deps, request.params.token)
-      if (isRefused(opened)) return send(request, reply, opened, httpStatus(opened), refusalPage(stylesheet))
+      const { token } = request.params
+      const opened = await openLink(deps, token, keyOf(request))
+      if (isRefused(opened))
+        return wantsPage(request)
+          ? reply.redirect(`/j/${encodeURIComponent(token)}`, 303)
+          : send(request, reply, opened, httpStatus(opened), refusalPage(stylesheet))
       setCookie(reply, 'foyer_room', opened.key, https)
       return wantsPage(request)
         ? reply.redirect('/room?entered=1', 303)
         : reply.send({ session: opened.sessionId })
     })
 
-    app.get(
-      '/room',
-      { schema: { querystring: Entered, hide: true } },
-      async (request: FastifyRequest<{ Querystring: z.infer<typeof Entered> }>, reply: FastifyReply) => {
-        const key = readCookie(request.headers.cookie, 'foyer_room', https)
-        const session = key && (await sessionOfKey(deps, key))
-        const entered = request.query.entered !== undefined
-        reply.type('text/html; charset=utf-8')
-        if (!session)
-          return reply
-            .code(401)
-            .send(entered && !key ? pages.cookiesOffPage({ stylesheet }) : pages.noRoomPage({ stylesheet }))
-        return entered ? reply.redirect('/room', 303) : reply.send(assets.roomPage)
-      },
+    app.post('/api/join/:token/renew', { config, schema: { params: Params } }, async (request, reply) => {
+      await sendNewLink(deps, request.params.token)
+      return wantsPage(request) ? reply.redirect('/link-sent', 303) : reply.code(202).send({})
+    })
+
+    app.get('/link-sent', { schema: { hide: true } }, (_request, reply) =>
+      show(reply, pages.linkSentPage({ stylesheet })),
     )
+
+    app.get('/room', { schema: { querystring: Asked, hide: true } }, async (request, reply) => {
+      const { entered, tried } = request.query
+      const key = keyOf(request)
+      if (key === null)
+        return show(reply, (entered ? pages.cookiesOffPage : pages.noRoomPage)({ stylesheet }), 401)
+      const guest = await guestOf(deps, key)
+      // Its entry is gone: the link it came by was killed, which says no more than an unknown one.
+      if (!guest) return show(reply, pages.linkInvalidPage({ stylesheet }), 401)
+      const screen = await readGate(deps, guest)
+      if (isRefused(screen)) {
+        const { redirectUrl } = deps.settingsOf(guest.session.settingsTeamId)
+        const isEnded = screen.code === 'session-ended' && redirectUrl
+        return show(
+          reply,
+          isEnded
+            ? pages.sessionEndedPage({ stylesheet, goOn: redirectUrl })
+            : refusalPage(stylesheet)(screen),
+          httpStatus(screen),
+        )
+      }
+      if (entered !== undefined) return reply.redirect('/room', 303)
+      if (!screen) return show(reply, assets.roomPage)
+      const isDeclined = screen.gate === 'consent' && tried === 'declined'
+      const text = (isDeclined ? pages.disagreePage : pages.gatePage)({ stylesheet, screen, tried })
+      return show(reply, text, screen.gate === 'locked' || screen.gate === 'barred' ? 403 : 200)
+    })
     done()
   }

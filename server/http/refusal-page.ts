@@ -8,6 +8,10 @@ const pageOf: Partial<Record<RefusalCode, (page: pages.Page) => string>> = {
   // A planned session is nobody's business yet: its link says no more than an unknown one.
   'session-not-active': pages.linkInvalidPage,
   'no-room': pages.noRoomPage,
+  'other-device': pages.otherDevicePage,
+  'other-room': pages.otherRoomPage,
+  invalid: pages.unreadablePage,
+  'too-large': pages.unreadablePage,
   'too-many': pages.tooManyPage,
   'not-found': pages.notFoundPage,
   unavailable: pages.serviceDownPage,

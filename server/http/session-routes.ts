@@ -1,24 +1,24 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { AddTask, ListSessions, StartSession } from '../../shared/commands.ts'
-import { SessionId } from '../../shared/ids.ts'
+import { AddTask, ListSessions, SessionForm, StartSession } from '../../shared/commands.ts'
+import { SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { AgentRoom, PresenceReport, SessionPage, SessionRow } from '../../shared/session.ts'
 import { addTask } from '../actions/add-task.ts'
-import { endSession } from '../actions/end-session.ts'
 import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
 import { listSessions } from '../actions/list-sessions.ts'
-import type { Login } from '../actions/log-in.ts'
-import { readAgentRoom } from '../actions/read-room.ts'
+import { readAgentRoom, roomAfter } from '../actions/read-room.ts'
 import { readSession } from '../actions/read-session.ts'
+import { sessionForm } from '../actions/session-form.ts'
 import { startSession } from '../actions/start-session.ts'
-import { isRefused, type Outcome } from '../domain/outcome.ts'
+import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn } from './logins.ts'
 import { answer } from './refusals.ts'
 
 const Params = z.object({ id: SessionId })
+const FormOf = z.object({ settingsTeamId: TeamId.optional() })
 const room = { 200: AgentRoom, default: Refusal }
 const newRoom = { 201: AgentRoom, default: Refusal }
 
@@ -27,12 +27,6 @@ export const sessionRoutes =
   ({ deps, https }: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
     app.addHook('onRequest', loggedIn(deps, https))
-    const roomAfter = async (
-      agent: Login,
-      id: SessionId,
-      outcome: Outcome<unknown>,
-    ): Promise<Outcome<AgentRoom>> => (isRefused(outcome) ? outcome : readAgentRoom(deps, agent, id))
-
     app.get(
       '/api/sessions',
       { schema: { querystring: ListSessions, response: { 200: SessionPage, default: Refusal } } },
@@ -47,6 +41,13 @@ export const sessionRoutes =
         const id = await startSession(deps, agent, request.body)
         return answer(reply, isRefused(id) ? id : await readAgentRoom(deps, agent, id), 201)
       },
+    )
+
+    app.get(
+      '/api/session-form',
+      { schema: { querystring: FormOf, response: { 200: SessionForm, default: Refusal } } },
+      async (request, reply) =>
+        answer(reply, await sessionForm(deps, agentOf(request), request.query.settingsTeamId)),
     )
 
     app.get(
@@ -75,17 +76,13 @@ export const sessionRoutes =
       { schema: { params: Params, body: AddTask, response: newRoom } },
       async (request, reply) => {
         const [agent, { id }] = [agentOf(request), request.params]
-        return answer(reply, await roomAfter(agent, id, await addTask(deps, agent, id, request.body)), 201)
+        return answer(
+          reply,
+          await roomAfter(deps, agent, id, await addTask(deps, agent, id, request.body)),
+          201,
+        )
       },
     )
 
-    app.post(
-      '/api/sessions/:id/end',
-      { schema: { params: Params, response: room } },
-      async (request, reply) => {
-        const [agent, { id }] = [agentOf(request), request.params]
-        return answer(reply, await roomAfter(agent, id, await endSession(deps, agent, id)))
-      },
-    )
     done()
   }

@@ -8,58 +8,76 @@ import type { Logger } from '../logger.ts'
 /** Only faults (a database away) use these up; a message that was not accepted is a new job. */
 const FAULT_TRIES = 20
 const LOOK_EVERY_SECONDS = 2
-const AT_ONCE = 20
+const AT_ONCE = 5
+const SENDERS = 4
+/** Longer than any try takes. What is older was left behind by a process that died, and is done again. */
+const LOST_AFTER_SECONDS = 60
+const MAINTAIN_EVERY_SECONDS = 15
 
 export interface Queue extends Jobs {
   /** Starts working. A job whose work throws is tried again with back-off. */
-  start(work: (job: Job) => Promise<Delivery>): Promise<void>
+  start(work: Work): Promise<void>
   close(): Promise<void>
 }
 
 /** pg-boss in the same database, so that a job commits together with its cause. */
 export async function openQueue(database: OpenDatabase, logger: Logger): Promise<Queue> {
-  const boss = new PgBoss({ db: { executeSql: database.query }, schema: 'pgboss' })
+  const boss = new PgBoss({
+    db: { executeSql: database.query },
+    schema: 'pgboss',
+    maintenanceIntervalSeconds: MAINTAIN_EVERY_SECONDS,
+  })
   boss.on('error', (fault) => logger.error({ fault }, 'job queue'))
   await database.exclusively(async () => {
     await boss.start()
-    await boss.createQueue(queueName, queueOptions)
+    for (const name of names) await boss.createQueue(name, { name, ...queueOptions })
+    // What a process left behind that died long enough ago is taken up at once.
+    await boss.maintain()
   })
-  let worker: string | null = null
+  const workers: string[] = []
   return {
-    enqueue: async (tx, { messageId }) => {
-      await boss.send(queueName, { messageId }, { db: within(tx) })
+    enqueue: async (tx, { name, ...data }) => {
+      await boss.send(name, data, { db: within(tx) })
     },
     wake: () => {
-      if (worker) boss.notifyWorker(worker)
+      for (const worker of workers) boss.notifyWorker(worker)
     },
     start: async (work) => {
-      const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
-      worker = await boss.work<Data>(queueName, options, async (jobs) => {
-        const ended = await Promise.allSettled(jobs.map(({ data }) => workOn(boss, data, work)))
-        // Only when all have ended: what the others still send must not be sent beside them.
-        const failed = ended.find(({ status }) => status === 'rejected')
-        if (failed) throw new Error('a job of the batch failed', { cause: failed })
-      })
+      for (const name of names) workers.push(await workOn(boss, name, work))
+      // Whoever hangs on a gateway that is slow to answer does not hold up the rest.
+      for (let more = 1; more < SENDERS; more++) workers.push(await workOn(boss, 'deliver-message', work))
     },
     close: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
   }
 }
 
-const queueName = 'deliver-message'
+const names = ['deliver-message', 'notice'] as const satisfies Job['name'][]
 const queueOptions = {
-  name: queueName,
   policy: 'standard' as const,
   retryLimit: FAULT_TRIES,
   retryDelay: 5,
   retryBackoff: true,
-  expireInSeconds: 120,
+  expireInSeconds: LOST_AFTER_SECONDS,
 }
-type Data = Omit<Job, 'name'>
+type Work = (job: Job) => Promise<Delivery>
 
-async function workOn(boss: PgBoss, data: Data, work: (job: Job) => Promise<Delivery>): Promise<void> {
-  const delivery = await work({ name: queueName, ...data })
-  if (delivery !== 'done')
-    await boss.send(queueName, data, { startAfter: Math.ceil(delivery.againAfterMs / 1_000) })
+const workOn = (boss: PgBoss, name: Job['name'], work: Work): Promise<string> => {
+  const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
+  return boss.work<object>(name, options, async (jobs) => {
+    const ended = await Promise.allSettled(
+      jobs.map(({ data }) => doOne(boss, { name, ...data } as Job, work)),
+    )
+    // Only when all have ended: what the others still send must not be sent beside them.
+    const failed = ended.find(({ status }) => status === 'rejected')
+    if (failed) throw new Error('a job of the batch failed', { cause: failed })
+  })
+}
+
+async function doOne(boss: PgBoss, job: Job, work: Work): Promise<void> {
+  const delivery = await work(job)
+  if (delivery === 'done') return
+  const { name, ...data } = job
+  await boss.send(name, data, { startAfter: Math.ceil(delivery.againAfterMs / 1_000) })
 }
 
 /** pg-boss speaks in text with $1, $2, …; a Drizzle transaction wants its own SQL value. */

@@ -1,39 +1,75 @@
+import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
-import type { Mail, MailOutcome, MailTransport } from '../actions/mail-transport.ts'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type { Mail, MailTransport, SendOutcome } from '../actions/mail-transport.ts'
 import type { Logger } from '../logger.ts'
 
-const TIMEOUT_MS = 20_000
+const SILENCE_MS = 20_000
+const ALL_MS = 40_000
 
-/** Sends by SMTP. A permanent answer (5xx) to sender, recipient or content is `refused`, all else worth a retry. */
+/**
+ * Sends by SMTP, on a connection of its own for each mail: a pool sends a mail again by itself when its connection
+ * breaks, and then nobody counts the duplicates.
+ */
 export function createSmtp(url: string, from: string, logger: Logger): MailTransport & { close(): void } {
-  const transport = createTransport(
-    {
-      url,
-      pool: true,
-      connectionTimeout: TIMEOUT_MS,
-      greetingTimeout: TIMEOUT_MS,
-      socketTimeout: TIMEOUT_MS,
-    },
-    { from },
-  )
+  const timeouts = { connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS }
+  const transport = createTransport({ url, ...timeouts })
   return {
-    send: async (mail: Mail): Promise<MailOutcome> => {
+    send: async ({ id, to, ...content }: Mail): Promise<SendOutcome> => {
+      const composed = new MailComposer({
+        ...content,
+        from,
+        to: { name: '', address: to },
+        messageId: `<${id}@${domainOf(from)}>`,
+        // Neither absence notes nor other machines shall answer it.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      }).compile()
+      const raw = new Content(await composed.build())
       try {
-        await transport.sendMail(mail)
+        await transport.sendMail({
+          envelope: composed.getEnvelope(),
+          raw: raw.stream,
+          signal: AbortSignal.timeout(ALL_MS),
+        })
         return 'accepted'
       } catch (fault) {
-        const { responseCode, code, command } = fault as {
-          responseCode?: number
-          code?: string
-          command?: string
-        }
-        logger.warn({ messageId: mail.messageId, responseCode, code, command }, 'mail not accepted')
-        return isFinal(responseCode, code) ? 'refused' : 'unreachable'
+        const { responseCode, code, command } = fault as Fault
+        logger.warn({ message: id, responseCode, code, command }, 'mail not accepted')
+        return outcomeOf(fault as Fault, raw.isTaken)
       }
     },
     close: () => transport.close(),
   }
 }
 
-const isFinal = (responseCode: number | undefined, code: string | undefined): boolean =>
-  (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined && responseCode >= 500
+interface Fault {
+  responseCode?: number
+  code?: string
+  command?: string
+}
+
+/** An answer of the server decides: 5xx to sender, recipient or content is final. Silence after the content is doubt. */
+function outcomeOf({ responseCode, code }: Fault, isTaken: boolean): SendOutcome {
+  if (responseCode === undefined) return isTaken ? 'no-answer' : 'unreachable'
+  const isAboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE'
+  return isAboutTheMail && responseCode >= 500 ? 'refused' : 'unreachable'
+}
+
+/** Knows whether the server has begun to take it. */
+class Content {
+  isTaken = false
+  readonly stream: Readable
+
+  constructor(content: Buffer) {
+    const take = () => (this.isTaken = true)
+    this.stream = Readable.from(
+      (function* () {
+        take()
+        yield content
+      })(),
+    )
+  }
+}
+
+/** The part after the @ of the sender's address: it stays the same for every try. */
+const domainOf = (from: string): string => /@([^\s>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost'

@@ -54,6 +54,8 @@ export type Notice =
   | { kind: 'session'; facts: Facts; owner: AgentId; handedOver: boolean }
   /** A list of this agent changed its members or order. */
   | { kind: 'list'; agent: AgentId; list: 'recent' }
+  /** A tab of the customer took the room: tabs with a lower number are closed. */
+  | { kind: 'tab-claimed'; session: SessionId; activation: number }
   /** These logins are over: their sockets are cut. */
   | { kind: 'logins-ended'; agent: AgentId; logins: readonly string[] | 'all' }
   /** What somebody may see has changed: rights are read and watches checked anew. */

@@ -30,9 +30,9 @@ export function forgetRequest({ request, handshake }: Socket): void {
 
 const nothing = {}
 
-/** Says why, and lets go; the client knows whether to come back. */
-export function cut(socket: Cuttable, reason: z.infer<typeof Closed>['reason']): void {
-  socket.emit('closed', { reason })
+/** Says why, where there is a reason, and closes the line for good: the client does not come back by itself. */
+export function cut(socket: Cuttable, reason: z.infer<typeof Closed>['reason'] | null): void {
+  if (reason) socket.emit('closed', { reason })
   socket.disconnect(true)
 }
 

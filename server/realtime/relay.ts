@@ -57,6 +57,13 @@ export class Relay implements Announcer {
     void this.#live.publish({ kind: 'list', agent, list: 'recent' })
   }
 
+  tabClaimed(
+    session: Parameters<Announcer['tabClaimed']>[0],
+    activation: Parameters<Announcer['tabClaimed']>[1],
+  ): void {
+    void this.#live.publish({ kind: 'tab-claimed', session, activation })
+  }
+
   loginsEnded(
     agent: Parameters<Announcer['loginsEnded']>[0],
     logins: Parameters<Announcer['loginsEnded']>[1],

@@ -1,13 +1,15 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
+import type { RefusalCode } from '../../shared/refusals.ts'
 import { namespaces } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin } from '../actions/log-in.ts'
-import { sessionOfKey } from '../actions/open-link.ts'
+import { browserOf, guestOf, mayBeInRoom } from '../actions/guest.ts'
 import { readCookie } from '../cookies.ts'
 import { isOwnOrigin } from '../domain/origin.ts'
+import { isRefused, type Refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { LiveCensus } from './census.ts'
 import { Consoles, type ConsoleNamespace } from './console.ts'
@@ -93,12 +95,23 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
   namespace.use((socket, next) => {
     const key = readCookie(socket.handshake.headers.cookie, 'foyer_room', https)
     void admit(socket, next, async () => {
-      const session = key && (await sessionOfKey(deps, key))
-      if (!session) return 'no-room'
+      const guest = key && (await guestOf(deps, key))
+      if (!guest) return 'no-room'
+      const { session } = guest
+      const { session: named, activation: number }: Record<string, unknown> = socket.handshake.auth
       // An old tab that comes back after another link was opened must not stand in the other room.
-      const named: unknown = socket.handshake.auth['session']
       if (named !== undefined && named !== session.id) return 'other-room'
-      socket.data = { sessionId: session.id, visible: null, admitted: session }
+      const refusal = await mayBeInRoom(deps, guest)
+      if (refusal) return refusal
+      const activation = Number.isSafeInteger(number) ? Number(number) : 0
+      if (activation < session.activation) return 'other-tab'
+      socket.data = {
+        sessionId: session.id,
+        browser: browserOf(guest.entry),
+        activation,
+        visible: null,
+        admitted: guest,
+      }
       return null
     })
   })
@@ -117,11 +130,13 @@ function cutFlood(namespaces: readonly (ConsoleNamespace | RoomNamespace)[], con
 async function admit(
   socket: Socket,
   next: (error?: Error) => void,
-  check: () => Promise<string | null>,
+  check: () => Promise<Refused | RefusalCode | null>,
 ): Promise<void> {
   try {
     const refusal = await check()
-    next(refusal === null ? undefined : new Error(refusal))
+    if (refusal === null) next()
+    else if (isRefused(refusal)) next(Object.assign(new Error(refusal.code), { data: refusal.body() }))
+    else next(new Error(refusal))
   } catch {
     socket.conn.close()
   }

@@ -13,18 +13,28 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { MessageFailure, MessageKind } from '../../shared/session.ts'
 import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId } from '../../shared/ids.ts'
 
 const bytea = customType<{ data: Buffer; driverData: Buffer | Uint8Array }>({
   dataType: () => 'bytea',
   fromDriver: (value) => Buffer.from(value),
 })
+/** As the driver gives it: Drizzle's own would read a stored text such as "42" a second time, as a number. */
+const anyJson = customType<{ data: unknown; driverData: unknown }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(value),
+  fromDriver: (value) => value,
+})
 const at = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 
 export const role = pgEnum('role', ['agent', 'supervisor', 'administrator'])
 export const sessionState = pgEnum('session_state', ['planned', 'active', 'ended'])
 export const taskState = pgEnum('task_state', ['open', 'completed', 'withdrawn'])
-export const messageState = pgEnum('message_state', ['waiting', 'sending', 'sent', 'failed'])
+export const messageState = pgEnum('message_state', ['waiting', 'sending', 'sent', 'unconfirmed', 'failed'])
+export const channel = pgEnum('channel', ['email', 'text'])
+export const endedBy = pgEnum('ended_by', ['agent', 'inactivity'])
+export const accessAfterEnd = pgEnum('access_after_end', ['none', 'limited', 'full', 'unlimited'])
 
 /** One row: which secret this database was made with, and whether it holds the demo. */
 export const installation = pgTable('installation', {
@@ -36,7 +46,7 @@ export const installation = pgTable('installation', {
 
 export const settings = pgTable('settings', {
   key: text('key').primaryKey(),
-  value: jsonb('value').notNull(),
+  value: anyJson('value').notNull(),
 })
 
 export const teams = pgTable('teams', {
@@ -53,7 +63,7 @@ export const teamSettings = pgTable(
       .notNull()
       .references(() => teams.id),
     key: text('key').notNull(),
-    value: jsonb('value').notNull(),
+    value: anyJson('value').notNull(),
   },
   (t) => [primaryKey({ columns: [t.teamId, t.key] })],
 )
@@ -123,11 +133,40 @@ export const sessions = pgTable(
       .references(() => teams.id),
     customerName: text('customer_name').notNull(),
     customerEmail: text('customer_email'),
+    /** E.164. */
+    customerPhone: text('customer_phone'),
+    /** Nothing is sent but what the customer asks for; chosen with the session. */
+    external: boolean('external').notNull().default(false),
+    /** The PIN that guards the room, sealed with the server's key for this session. */
+    sealedPin: bytea('sealed_pin'),
+    /** Wrong tries since the last right one or lock-out, and lock-outs since they were lifted. */
+    wrongTries: integer('wrong_tries').notNull().default(0),
+    lockOuts: integer('lock_outs').notNull().default(0),
+    lockedUntil: at('locked_until'),
+    /** Until the owner lifts it. */
+    barredAt: at('barred_at'),
+    authenticatedAt: at('authenticated_at'),
+    consentAt: at('consent_at'),
+    /** Names the text that was agreed to. */
+    consentVersion: text('consent_version'),
+    consentDeclinedAt: at('consent_declined_at'),
+    /** The entry whose browser is bound: the first that joined. */
+    boundEntry: bytea('bound_entry'),
+    /** Raised by whatever tab takes the room; a socket with a lower number is an older tab. */
+    activation: integer('activation').notNull().default(0),
     createdAt: at('created_at').notNull(),
     invitedAt: at('invited_at'),
     firstJoinedAt: at('first_joined_at'),
     lastSeenAt: at('last_seen_at'),
     endedAt: at('ended_at'),
+    endedBy: endedBy('ended_by'),
+    /** What the customer may do since the end, and until when. */
+    accessAfterEnd: accessAfterEnd('access_after_end'),
+    accessUntil: at('access_until'),
+    /** The last command of an agent: what the automatic end counts from. */
+    idleSince: at('idle_since').notNull(),
+    /** When the next reminder is due; null: none. */
+    remindAt: at('remind_at'),
     /** When the owner last entered the room. */
     enteredAt: at('entered_at').notNull(),
     tasksDone: integer('tasks_done').notNull().default(0),
@@ -135,7 +174,18 @@ export const sessions = pgTable(
     lastSeq: integer('last_seq').notNull().default(0),
     lastHash: bytea('last_hash').notNull(),
   },
-  (t) => [index('sessions_recent').on(t.ownerId, t.enteredAt.desc(), t.id.desc())],
+  (t) => [
+    index('sessions_recent').on(t.ownerId, t.enteredAt.desc(), t.id.desc()),
+    index('sessions_active')
+      .on(t.ownerId)
+      .where(sql`state = 'active'`),
+    index('sessions_idle')
+      .on(t.settingsTeamId, t.idleSince)
+      .where(sql`state = 'active'`),
+    index('sessions_remind')
+      .on(t.remindAt)
+      .where(sql`remind_at is not null and state = 'active'`),
+  ],
 )
 
 export const tasks = pgTable(
@@ -182,8 +232,29 @@ export const entries = pgTable(
       .notNull()
       .references(() => sessions.id),
     createdAt: at('created_at').notNull(),
+    /** When this browser last gave the right PIN or code. */
+    authenticatedAt: at('authenticated_at'),
+    /** As another than the bound one: it has given a code. */
+    provedAt: at('proved_at'),
   },
   (t) => [index('entries_session').on(t.sessionId)],
+)
+
+/** One-time codes, as HMACs. */
+export const codes = pgTable(
+  'codes',
+  {
+    id: uuid('id').primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    codeHmac: bytea('code_hmac').notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('codes_session').on(t.sessionId, t.createdAt.desc())],
 )
 
 /** The activity of a session: gapless, ordered, chained (architecture.md, "One lock, one line"). */
@@ -227,17 +298,18 @@ export const messages = pgTable(
       .$type<SessionId>()
       .notNull()
       .references(() => sessions.id),
-    kind: text('kind').$type<'invitation'>().notNull(),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    channel: channel('channel').notNull(),
     recipient: text('recipient').notNull(),
     state: messageState('state').notNull(),
-    reason: text('reason').$type<'no-mail-server' | 'refused' | 'unreachable'>(),
-    /** The link's secret, sealed with the server's key until the gateway accepted the message. */
+    reason: text('reason').$type<MessageFailure>(),
+    /** The link's secret, or the code, sealed with the server's key until the gateway accepted the message. */
     sealedSecret: bytea('sealed_secret'),
     tries: integer('tries').notNull().default(0),
     createdAt: at('created_at').notNull(),
     changedAt: at('changed_at').notNull(),
     /** In the outbox of an installation without a mail server: what would have been sent. */
-    outbox: jsonb('outbox').$type<{ subject: string; text: string }>(),
+    outbox: jsonb('outbox').$type<{ subject: string | null; text: string }>(),
   },
   (t) => [
     index('messages_session').on(t.sessionId, t.createdAt.desc()),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSeal, hashToken, newToken } from './secrets.ts'
+import { createSeal, hashToken, newCode, newToken } from './secrets.ts'
 
 const [first, second] = [
   'the first secret, long enough for anybody',
@@ -41,4 +41,24 @@ test('a token has at least 128 bits, never twice the same, and is kept as a hash
     expect(Buffer.from(token, 'base64url').length).toBeGreaterThanOrEqual(16)
     expect(hashToken(token).toString('base64url')).not.toContain(token)
   }
+})
+
+describe('marking', () => {
+  const mark = createSeal(first, null).mark('471108', 'code:a')
+
+  test('tells what a mark was made of, for what it belongs to, and for nothing else', () => {
+    const seal = createSeal(first, null)
+    expect(seal.isMarkOf(mark, '471108', 'code:a')).toBe(true)
+    expect(seal.isMarkOf(mark, '471109', 'code:a')).toBe(false)
+    expect(seal.isMarkOf(mark, '471108', 'code:b')).toBe(false)
+    expect(createSeal(second, null).isMarkOf(mark, '471108', 'code:a')).toBe(false)
+  })
+
+  test('while a secret is being replaced, what the one before marked is still known', () => {
+    expect(createSeal(second, first).isMarkOf(mark, '471108', 'code:a')).toBe(true)
+  })
+
+  test('codes have six digits, leading zeros included', () => {
+    for (let made = 0; made < 2_000; made++) expect(newCode()).toMatch(/^\d{6}$/)
+  })
 })

@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  randomInt,
+  timingSafeEqual,
+} from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,11 +17,24 @@ export const newToken = (): string => randomBytes(32).toString('base64url')
 /** How a token is kept: it has 256 bits of its own, so a plain hash is enough. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
+/** A one-time code: six digits. */
+export const newCode = (): string => String(randomInt(1_000_000)).padStart(6, '0')
+
+/** In a time that tells nothing of either, whatever their lengths. */
+export const isSameSecret = (one: string, other: string): boolean =>
+  timingSafeEqual(hashToken(one), hashToken(other))
+
 /** Seals short secrets with the server's key; bound to what they belong to, so they cannot be moved. */
 export interface Seal {
   seal(plain: string, belongsTo: string): Buffer
   /** Throws when the text was changed, moved, or sealed with an unknown key. */
   open(sealed: Uint8Array, belongsTo: string): string
+  /** What everything begins with that is sealed with the present key. */
+  keyId: Uint8Array
+  /** How a secret too short for a plain hash is kept, bound likewise: only with the server's key can it be tried. */
+  mark(short: string, belongsTo: string): Buffer
+  /** Whether a mark was made of this secret, in constant time. */
+  isMarkOf(mark: Uint8Array, short: string, belongsTo: string): boolean
   /** A value that only holders of this secret can make: tells whether a secret fits a database. */
   check: string
   /** The same for the secret before, while it is being replaced. */
@@ -30,6 +52,9 @@ export function createSeal(secret: string, previous: string | null): Seal {
     return { id: createHash('sha256').update(key).digest().subarray(0, KEY_ID_BYTES), key }
   })
   const [present] = keys as [(typeof keys)[number]]
+  const markKeys = [derive(secret, 'mark'), ...(previous ? [derive(previous, 'mark')] : [])] as const
+  const markWith = (key: Buffer, short: string, belongsTo: string): Buffer =>
+    createHmac('sha256', key).update(`${belongsTo}\n${short}`).digest()
   const checkOf = (each: string) => derive(each, 'check').toString('base64url')
   return {
     seal: (plain, belongsTo) => {
@@ -49,6 +74,10 @@ export function createSeal(secret: string, previous: string | null): Seal {
       const text = bytes.subarray(KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES)
       return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
     },
+    keyId: present.id,
+    mark: (short, belongsTo) => markWith(markKeys[0], short, belongsTo),
+    isMarkOf: (mark, short, belongsTo) =>
+      markKeys.some((key) => timingSafeEqual(mark, markWith(key, short, belongsTo))),
     check: checkOf(secret),
     previousCheck: previous ? checkOf(previous) : null,
   }

@@ -3,7 +3,7 @@ import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 import { builtOnce } from './built-query.ts'
 import type { Database, Transaction } from './database.ts'
-import { agents, entries, sessions, teams } from './schema.ts'
+import { agents, sessions, teams } from './schema.ts'
 
 export type Session = typeof sessions.$inferSelect
 
@@ -105,20 +105,5 @@ const namedSession = builtOnce((db) =>
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))
     .where(eq(sessions.id, sql.placeholder('id')))
-    .prepare(''),
-)
-
-/** The session that a customer's browser holds this key of. */
-export async function sessionOfEntry(db: Database, keyHash: Buffer): Promise<Session | null> {
-  const [found] = await enteredSession(db).execute({ keyHash })
-  return found?.session ?? null
-}
-
-const enteredSession = builtOnce((db) =>
-  db
-    .select({ session: sessions })
-    .from(entries)
-    .innerJoin(sessions, eq(sessions.id, entries.sessionId))
-    .where(eq(entries.keyHash, sql.placeholder('keyHash')))
     .prepare(''),
 )

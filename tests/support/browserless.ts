@@ -57,7 +57,7 @@ export class Browserless {
   }
 
   /** `auth` is what the page says of itself on connecting. */
-  socket(namespace: string, auth: Record<string, string> = {}): Socket {
+  socket(namespace: string, auth: Record<string, string | number> = {}): Socket {
     return io(this.url + namespace, {
       transports: ['websocket'],
       forceNew: true,

@@ -43,7 +43,7 @@ function keysIn(clause: ts.NamedImportBindings, text: string): string[] {
       }))
   return names.flatMap(({ key, local }) =>
     key === 'm'
-      ? [...text.matchAll(new RegExp(`(?<![\\w./])${local}\\.(\\w+)`, 'g'))].map(([, asked = '']) => asked)
+      ? [...text.matchAll(new RegExp(`(?<![\\w./-])${local}\\.(\\w+)`, 'g'))].map(([, asked = '']) => asked)
       : key,
   )
 }

@@ -19,15 +19,17 @@ export class Customer implements AsyncDisposable {
     if (!response.ok) throw new Error(`Continue: ${response.status} ${await response.text()}`)
   }
 
-  /** What a tab does first; without more she is not here. */
-  async reads(url = this.browser.url): Promise<void> {
-    this.room = await this.browser.at(url).value<CustomerRoom>('GET', '/api/room')
+  /** What a new tab does first; without more she is not here. */
+  async reads(url = this.browser.url): Promise<CustomerRoom> {
+    const room = await this.browser.at(url).value<CustomerRoom>('POST', '/api/room/activate')
+    this.room = room
+    return room
   }
 
   /** Opens the room in a new tab. */
   async arrives(url = this.browser.url): Promise<Socket> {
-    await this.reads(url)
-    const tab = this.browser.at(url).socket('/room')
+    const { activation } = await this.reads(url)
+    const tab = this.browser.at(url).socket('/room', { activation })
     this.tabs.push(tab)
     tab.on('room', (room: CustomerRoom) => {
       if (room.seq >= (this.room?.seq ?? 0)) this.room = room

@@ -47,12 +47,17 @@ export interface Foyer extends AsyncDisposable {
 
 export type Pair = 'embedded' | 'services'
 
-/** Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services). */
-export async function startFoyer(pair: Pair, settings: Partial<Settings> = {}): Promise<Foyer> {
+/** Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services); `more` is added to that. */
+export async function startFoyer(
+  pair: Pair,
+  settings: Partial<Settings> = {},
+  more: Environment = {},
+): Promise<Foyer> {
   const resources = new Shutdown()
   try {
     const surroundings = pair === 'embedded' ? await embedded(resources) : await services(resources)
-    return await run(surroundings, settings, resources)
+    const environment = { ...surroundings.environment, ...more }
+    return await run({ ...surroundings, environment }, settings, resources)
   } catch (fault) {
     await closeAll(resources)
     throw fault

@@ -1,45 +1,79 @@
 import * as words from '../../../words/messages.js'
-import { foyerMark, icon, type IconName } from './drawings.ts'
+import type { IconName } from './drawings.ts'
 import { html, type Html } from './html.ts'
-import { page, type Page } from './layout.ts'
+import type { Page } from './layout.ts'
+import { statement, visitPage } from './visit.ts'
 
 interface Failure {
   mark: IconName
   heading: string
   /** What is wrong in one sentence, the way out in the next. */
   lead: string
-  action?: Html
+  action?: Html | null
 }
 
 /** A page without a room: it names no team, since whoever reads it may not know one. */
 const failure = (options: Page, { mark, heading, lead, action }: Failure): string =>
-  page(
-    options,
-    words.room_document({ place: heading, team: words.room_product() }),
-    html`<div class="visit">
-      <header class="visit__header">
-        <span class="visit__logo">${foyerMark}${words.room_product()}</span>
-      </header>
-      <main class="visit__body">
-        <div class="finish">
-          <span class="big-mark" data-kind="quiet">${icon(mark)}</span>
-          <h1>${heading}</h1>
-          <p class="visit__lead">${lead}</p>
-        </div>
-      </main>
-      ${action ? html`<footer class="visit__foot" data-plain>${action}</footer>` : null}
-    </div>`,
-  )
+  visitPage(options, {
+    team: null,
+    place: heading,
+    body: statement(mark, heading, lead),
+    foot: action ?? null,
+  })
 
-/** An unknown link looks exactly like an expired one. */
-export const linkInvalidPage = (options: Page): string =>
-  failure(options, { mark: 'door', heading: words.room_invalid(), lead: words.room_invalid_lead() })
+/**
+ * An unknown link looks exactly like an expired one. `renew` is where "Send New Link" is posted to; without it the
+ * page does not know the link.
+ */
+export const linkInvalidPage = (options: Page & { renew?: string }): string =>
+  failure(options, {
+    mark: 'door',
+    heading: words.room_invalid(),
+    lead: options.renew ? words.room_invalid_renew() : words.room_invalid_lead(),
+    action: options.renew
+      ? html`<form method="post" action="${options.renew}">
+          <button class="button" data-kind="primary" data-wide>${words.room_send_new_link()}</button>
+        </form>`
+      : null,
+  })
 
-export const sessionEndedPage = (options: Page): string =>
+/** The answer to "Send New Link", whether or not anything was sent. */
+export const linkSentPage = (options: Page): string =>
+  failure(options, {
+    mark: 'mail',
+    heading: words.room_link_sent(),
+    lead: words.room_link_sent_lead(),
+  })
+
+/** Nothing of the session can be seen any more. `goOn` is where the customer is led after the end. */
+export const sessionEndedPage = (options: Page & { goOn?: string }): string =>
   failure(options, {
     mark: 'door',
     heading: words.room_session_ended(),
     lead: words.room_session_ended_lead(),
+    action: options.goOn
+      ? html`<a class="button" data-wide href="${options.goOn}"
+          >${words.room_go_on({ host: new URL(options.goOn).host })}</a
+        >`
+      : null,
+  })
+
+/** Another browser joined first, and there is nobody to send a code to. */
+export const otherDevicePage = (options: Page): string =>
+  failure(options, {
+    mark: 'lock',
+    heading: words.room_device(),
+    lead: words.room_device_lead(),
+    action: again(),
+  })
+
+/** The page was for another session than the one this browser has open now. */
+export const otherRoomPage = (options: Page): string =>
+  failure(options, {
+    mark: 'door',
+    heading: words.room_other(),
+    lead: words.room_other_lead(),
+    action: html`<a class="button" data-wide href="/room">${words.room_reload()}</a>`,
   })
 
 /** This browser holds no key to a room. */
@@ -57,9 +91,14 @@ export const serviceDownPage = (options: Page): string =>
     mark: 'alert',
     heading: words.room_down(),
     lead: words.room_down_lead(),
-    // An empty address is the page's own: the same question again.
-    action: html`<a class="button" data-wide href="">${words.room_try_again()}</a>`,
+    action: again(),
   })
+
+export const unreadablePage = (options: Page): string =>
+  failure(options, { mark: 'alert', heading: words.room_unreadable(), lead: words.room_unreadable_lead() })
 
 export const notFoundPage = (options: Page): string =>
   failure(options, { mark: 'door', heading: words.room_not_found(), lead: words.room_not_found_lead() })
+
+/** An empty address is the page's own: the same question again. */
+const again = (): Html => html`<a class="button" data-wide href="">${words.room_try_again()}</a>`

@@ -1,3 +1,5 @@
 export * from './failures.ts'
+export type { Tried } from './gate-form.ts'
+export { disagreePage, gatePage, type GatePage } from './gates.ts'
 export type { Page } from './layout.ts'
 export { openingPage, type Opening } from './opening.ts'

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { room_noscript, room_noscript_lead, room_product } from '../../../words/messages.js'
+import type { SessionId } from '../../../shared/ids.ts'
+import { settingsSchema } from '../../../shared/settings.ts'
+import type { GateScreen } from '../../actions/read-gate.ts'
 import { html } from './html.ts'
 import * as pages from './index.ts'
 
 const stylesheet = '/assets/pages.css'
-const { openingPage, ...failurePages } = pages
+const { openingPage, gatePage, disagreePage, ...failurePages } = pages
 const opening = (change: Partial<Parameters<typeof openingPage>[0]> = {}) =>
   openingPage({
     stylesheet,
@@ -13,10 +16,35 @@ const opening = (change: Partial<Parameters<typeof openingPage>[0]> = {}) =>
     agentName: 'Ada Quist',
     teamName: 'Retail Lending',
     openTasks: 2,
+    method: 'none',
+    own: { openingTitle: '', openingText: '', openingHint: '', helpLine: '' },
     action: '/api/join/token',
     ...change,
   })
-const everyPage = { opening, ...mapped(failurePages, (page) => () => page({ stylesheet })) }
+const settings = settingsSchema.parse({ consent: true, helpLine: 'Call 555 0142' })
+const screen = (gate: GateScreen['gate'], change: Partial<GateScreen> = {}): GateScreen => ({
+  gate,
+  session: '0199d0a0-0000-7000-8000-000000000000' as SessionId,
+  agentName: 'Ada Quist',
+  teamName: 'Retail Lending',
+  settings,
+  triesLeft: 2,
+  isLastRound: false,
+  lockedForMs: 200_000,
+  code: { contacts: ['c…@example.com'], isSent: true, isForDevice: false },
+  consent: { text: 'Read this.', disagreeText: 'Then not.', version: 'abc' },
+  ...change,
+})
+const gate = (shown: GateScreen, tried?: pages.Tried) => gatePage({ stylesheet, screen: shown, tried })
+const gates = (['pin', 'code', 'consent', 'locked', 'barred'] as const).map(
+  (each) => [each, () => gate(screen(each), 'wrong')] as const,
+)
+const everyPage = {
+  opening,
+  ...mapped(failurePages, (page) => () => page({ stylesheet })),
+  ...Object.fromEntries(gates),
+  disagree: () => disagreePage({ stylesheet, screen: screen('consent') }),
+}
 
 describe('html', () => {
   test('escapes every value, in text and in attributes', () => {
@@ -44,6 +72,55 @@ describe('the opening page', () => {
     const text = opening({ customerName: hostile, agentName: hostile, teamName: hostile, action: hostile })
     expect(text).not.toMatch(/<script|<img/)
     expect(text).toContain('&#60;script&#62;')
+  })
+})
+
+describe('the opening page of a team', () => {
+  test('has its title and text, and its hint where a PIN is asked for next', () => {
+    const own = {
+      openingTitle: 'Your car loan',
+      openingText: 'Ten minutes, and it is yours.',
+      openingHint: 'The last four digits of your customer number.',
+      helpLine: 'Call 555 0142',
+    }
+    const text = opening({ own, method: 'pin' })
+    for (const words of [...Object.values(own), 'Have your PIN ready']) expect(text).toContain(words)
+    expect(text).not.toContain('Hello Cleo')
+    expect(opening({ own })).not.toContain('Have your PIN ready')
+  })
+})
+
+describe('the pages of the gates', () => {
+  test('say how many tries are left and what follows them, once one was wrong', () => {
+    expect(gate(screen('pin'))).not.toContain('does not match')
+    expect(gate(screen('pin'), 'wrong')).toContain('You have 2 more tries, then a pause of 5 minutes.')
+    expect(gate(screen('code', { triesLeft: 1 }), 'wrong')).toContain('1 more try, then a pause')
+    expect(gate(screen('pin', { isLastRound: true }), 'wrong')).toContain('then Ada has to let you in')
+  })
+
+  test('name the session they are for, so that another one’s answer is told from it', () => {
+    for (const each of ['pin', 'code', 'consent'] as const)
+      expect(gate(screen(each))).toContain(`name="session" value="${screen(each).session}"`)
+  })
+
+  test('say when to try again, and whom to call', () => {
+    expect(gate(screen('locked'))).toContain('You can try again in 4 minutes.')
+    for (const each of ['pin', 'locked', 'barred', 'consent'] as const)
+      expect(gate(screen(each))).toContain('Call 555 0142')
+  })
+
+  test('offer a code where none was sent, and nothing where it could go nowhere', () => {
+    const unsent = { contacts: ['c…@example.com'], isSent: false, isForDevice: true }
+    expect(gate(screen('code', { code: unsent }))).toContain('Send code')
+    expect(gate(screen('code', { code: unsent }))).not.toContain('name="code"')
+    expect(gate(screen('code', { code: { ...unsent, contacts: [] } }))).not.toContain('Send code')
+  })
+})
+
+describe('a link that leads nowhere', () => {
+  test('offers a new one where the page knows the link', () => {
+    expect(pages.linkInvalidPage({ stylesheet, renew: '/api/join/token/renew' })).toContain('Send New Link')
+    expect(pages.linkInvalidPage({ stylesheet })).not.toContain('Send New Link')
   })
 })
 

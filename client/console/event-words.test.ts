@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentId } from '../../shared/ids.ts'
+import { EventType, type SessionEvent } from '../../shared/session.ts'
+import { eventParts } from './event-words.ts'
+
+const ada = 'ada' as AgentId
+const byAda = { kind: 'agent', id: ada, name: 'Ada Brandt' } as const
+const byBo = { kind: 'agent', id: 'bo' as AgentId, name: 'Bo Castellan' } as const
+const at = new Date(2026, 8, 9, 10, 9).toISOString()
+
+const line = (type: EventType, change: Partial<SessionEvent> = {}): string =>
+  eventParts({ seq: 1, type, actor: byAda, at, title: 'Terms', ...change }, ada, 'Mira Lindt').join('')
+
+describe('a line of the activity', () => {
+  test('says who did what, the reader as You, with the name apart', () => {
+    const event = { seq: 1, type: 'task-added', actor: byAda, at, title: 'Terms' } as const
+    expect(eventParts(event, ada, 'Mira Lindt')).toEqual(['', 'You', ' added Terms'])
+    expect(eventParts(event, byBo.id, 'Mira Lindt')).toEqual(['', 'Ada Brandt', ' added Terms'])
+  })
+
+  test.each(EventType.options)('%s is a whole sentence by whoever did it', (type) => {
+    for (const actor of [byAda, byBo, { kind: 'customer' }, { kind: 'system' }] as const)
+      expect(line(type, { actor })).toMatch(/^\p{Lu}\P{Cc}{8,}[^.\p{Cc}]$/u)
+  })
+
+  test.each<[EventType, Partial<SessionEvent>, string]>([
+    ['session-planned', {}, 'You planned the session'],
+    ['session-invited', { actor: byBo }, 'Bo Castellan invited Mira Lindt'],
+    ['url-generated', {}, 'You generated a session URL'],
+    [
+      'customer-locked',
+      { actor: { kind: 'customer' }, until: at },
+      'Mira Lindt is locked out until 10:09 after wrong tries',
+    ],
+    ['lock-lifted', {}, 'You let Mira Lindt try again'],
+    ['session-ended', { actor: { kind: 'system' } }, 'The session ended by itself after inactivity'],
+    ['session-ended', {}, 'You ended the session'],
+    ['message-sent', { message: 'reminder', channel: 'text' }, 'Reminder sent by text message'],
+    ['message-sent', { message: 'invitation', channel: 'email' }, 'Invitation sent by email'],
+    ['code-sent', { channel: 'email' }, 'One-time code sent by email'],
+    ['message-unconfirmed', { message: 'invitation' }, 'Invitation sent, not confirmed'],
+    ['message-repeated', { message: 'notice' }, 'You sent the new-activity notice again'],
+    [
+      'message-failed',
+      { message: 'notice', channel: 'text', reason: 'refused' },
+      'New-activity notice failed: the number was refused',
+    ],
+    [
+      'message-failed',
+      { message: 'invitation', channel: 'email', reason: 'no-mail-server' },
+      'Invitation failed: no mail server is set up',
+    ],
+  ])('%s %o', (type, change, said) => {
+    expect(line(type, { actor: byAda, ...change })).toBe(said)
+  })
+})

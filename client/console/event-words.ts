@@ -1,0 +1,153 @@
+import type { SessionEvent } from '../../shared/session.ts'
+import * as words from '../../words/messages.js'
+import type { IconName } from '../ui/icons.ts'
+import { failedWord } from './message-words.ts'
+import { clockOrDate } from './moments.ts'
+
+// Stands for the name in the sentence; names and titles cannot hold it.
+const NAME = '\u0001'
+
+/**
+ * A line of the activity as parts: before the name, the name, after it. One sentence per happening and
+ * per kind of actor, as languages order words and bend verbs in their own way.
+ */
+export function eventParts(event: SessionEvent, me: string, customer: string): [string, string, string] {
+  const { actor } = event
+  const isMine = actor.kind === 'agent' && actor.id === me
+  const name = isMine ? words.console_you() : actor.kind === 'agent' ? actor.name : customer
+  const [before = '', after] = sentence(event, isMine ? 'you' : 'other', customer).split(NAME)
+  return after === undefined ? [before, '', ''] : [before, name, after]
+}
+
+const who = NAME
+
+function sentence(event: SessionEvent, by: 'you' | 'other', customer: string): string {
+  const { type, actor, title = '' } = event
+  switch (type) {
+    case 'session-started':
+      return words.console_event_started({ by, who })
+    case 'session-planned':
+      return words.console_event_planned({ by, who })
+    case 'session-invited':
+      return words.console_event_invited({ by, who, customer })
+    case 'url-generated':
+      return words.console_event_url({ by, who })
+    case 'message-sent':
+    case 'message-failed':
+    case 'message-unconfirmed':
+    case 'message-repeated':
+    case 'code-sent':
+      return messageSentence(event, by)
+    case 'customer-locked':
+    case 'customer-barred':
+    case 'authentication-passed':
+    case 'consent-given':
+    case 'consent-declined':
+    case 'device-bound':
+    case 'device-refused':
+    case 'link-opened':
+    case 'customer-joined':
+      return customerSentence(type, event)
+    case 'lock-lifted':
+      return words.console_event_lifted({ by, who, customer })
+    case 'device-released':
+      return words.console_event_released({ by, who, customer })
+    case 'customer-changed':
+      return words.console_event_changed({ by, who })
+    case 'task-added':
+      return words.console_event_added({ by, who, title })
+    case 'task-completed':
+      return words.console_event_completed({ who, title })
+    case 'session-ended':
+      return actor.kind === 'agent'
+        ? words.console_event_ended({ by, who })
+        : words.console_event_ended_itself()
+    case 'session-kept-open':
+      return words.console_event_kept_open({ by, who })
+    case 'session-renewed':
+      return words.console_event_renewed({ by, who })
+  }
+}
+
+function messageSentence(
+  { type, reason, message: kind = 'invitation', channel = 'email' }: SessionEvent,
+  by: 'you' | 'other',
+): string {
+  switch (type) {
+    case 'message-failed':
+      return failedWord(kind, channel, reason)
+    case 'message-unconfirmed':
+      return words.console_event_unconfirmed({ kind })
+    case 'message-repeated':
+      return words.console_event_repeated({ by, who, kind })
+    case 'code-sent':
+      return words.console_event_sent({ kind: 'code', channel })
+    default:
+      return words.console_event_sent({ kind, channel })
+  }
+}
+
+type OfCustomer =
+  | 'customer-locked'
+  | 'customer-barred'
+  | 'authentication-passed'
+  | 'consent-given'
+  | 'consent-declined'
+  | 'device-bound'
+  | 'device-refused'
+  | 'link-opened'
+  | 'customer-joined'
+
+function customerSentence(type: OfCustomer, { at, until }: SessionEvent): string {
+  switch (type) {
+    case 'customer-locked':
+      return until
+        ? words.console_event_locked_until({ who, time: clockOrDate(until, new Date(at)) })
+        : words.console_event_locked({ who })
+    case 'customer-barred':
+      return words.console_event_barred({ who })
+    case 'authentication-passed':
+      return words.console_event_authenticated({ who })
+    case 'consent-given':
+      return words.console_event_consented({ who })
+    case 'consent-declined':
+      return words.console_event_declined({ who })
+    case 'device-bound':
+      return words.console_event_device_bound({ who })
+    case 'device-refused':
+      return words.console_event_device_refused()
+    case 'link-opened':
+      return words.console_event_opened({ who })
+    case 'customer-joined':
+      return words.console_event_joined({ who })
+  }
+}
+
+export const eventIcons: Record<SessionEvent['type'], IconName> = {
+  'session-started': 'plus',
+  'session-planned': 'plan',
+  'session-invited': 'mail',
+  'url-generated': 'link',
+  'message-sent': 'mail',
+  'message-failed': 'alert',
+  'message-unconfirmed': 'alert',
+  'message-repeated': 'refresh',
+  'link-opened': 'link',
+  'code-sent': 'mail',
+  'authentication-passed': 'lock',
+  'customer-locked': 'lock',
+  'customer-barred': 'lock',
+  'lock-lifted': 'check',
+  'consent-given': 'consent',
+  'consent-declined': 'close',
+  'device-bound': 'phone',
+  'device-refused': 'alert',
+  'device-released': 'phone',
+  'customer-joined': 'door',
+  'customer-changed': 'pen',
+  'task-added': 'plus',
+  'task-completed': 'check',
+  'session-ended': 'close',
+  'session-kept-open': 'clock',
+  'session-renewed': 'refresh',
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { guestOf, type Guest } from '../actions/guest.ts'
+import { readCookie } from '../cookies.ts'
+import { refused, type Refused } from '../domain/outcome.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    guest: Guest | null
+  }
+}
+
+/** What a reply does with a refusal: JSON says it, a page shows or redirects. */
+type Refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refused) => FastifyReply
+
+/** An onRequest hook: only browsers that pressed Continue pass, before anything they sent is looked at. */
+export const entered =
+  (deps: Dependencies, https: boolean, refuse: Refuse) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
+    const key = readCookie(request.headers.cookie, 'foyer_room', https)
+    const guest = key === null ? null : await guestOf(deps, key)
+    if (!guest) return refuse(request, reply, refused('no-room', 'This browser has no room'))
+    request.guest = guest
+  }
+
+/** A page says which session it shows; another link may have replaced this browser's room meanwhile. */
+export const otherRoom = (guest: Guest, named: string | undefined): Refused | null =>
+  named !== undefined && named !== guest.session.id
+    ? refused('other-room', 'This browser holds another room now')
+    : null
+
+/** The browser of a request that passed `entered`. */
+export function guestIn(request: FastifyRequest): Guest {
+  if (!request.guest) throw new Error('route without a room')
+  return request.guest
+}

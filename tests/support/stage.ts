@@ -1,0 +1,97 @@
+import { eq } from 'drizzle-orm'
+import type { SessionId } from '../../shared/ids.ts'
+import { settingsSchema, type Settings } from '../../shared/settings.ts'
+import type { Dependencies } from '../../server/actions/dependencies.ts'
+import { findPersons } from '../../server/actions/log-in.ts'
+import type { Job } from '../../server/actions/jobs.ts'
+import type { Person } from '../../server/domain/access.ts'
+import { isRefused, type Outcome } from '../../server/domain/outcome.ts'
+import { createInProcessLive } from '../../server/live/in-process.ts'
+import { root } from '../../server/root.ts'
+import { openPostgres } from '../../server/storage/database.ts'
+import { agents, messages, sessions, tasks } from '../../server/storage/schema.ts'
+import { createSeal } from '../../server/storage/secrets.ts'
+import { addPeople, secret } from './foyer.ts'
+import { freshDatabase } from './shared-postgres.ts'
+
+export interface Stage extends AsyncDisposable {
+  deps: Dependencies
+  /** Jobs of transactions that committed or not: what actions asked for. */
+  jobs: Job[]
+  settings: Settings
+  person(name: string): Promise<Person>
+  /** Moves the clock. */
+  pass(ms: number): void
+  session(id: SessionId): Promise<typeof sessions.$inferSelect>
+  messagesOf(id: SessionId): Promise<(typeof messages.$inferSelect)[]>
+  tasksOf(id: SessionId): Promise<(typeof tasks.$inferSelect)[]>
+}
+
+/** Actions on a real database, without HTTP, sockets or workers; in a time that is moved by hand. */
+export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
+  const url = await freshDatabase()
+  await addPeople(url)
+  const { db, close } = await openPostgres(url, root, () => undefined)
+  const live = createInProcessLive({ graceMs: 0, settlingMs: 0 })
+  const jobs: Job[] = []
+  const settings: Settings = settingsSchema.parse(over)
+  let at = Date.UTC(2026, 2, 2, 9)
+  const deps: Dependencies = {
+    db,
+    live,
+    seal: createSeal(secret, null),
+    announce: {
+      sessionChanged: () => undefined,
+      listChanged: () => undefined,
+      tabClaimed: () => undefined,
+      loginsEnded: () => undefined,
+    },
+    census: { take: () => Promise.resolve([]) },
+    jobs: { enqueue: async (_tx, job) => void jobs.push(job), wake: () => undefined },
+    mail: null,
+    texts: null,
+    settings,
+    settingsOf: () => settings,
+    installation: {
+      demo: null,
+      outbox: true,
+      publicUrl: () => 'http://foyer.test',
+      version: '0',
+      build: '0',
+    },
+    now: () => new Date(at),
+  }
+  const one = <Row>([row]: Row[]): Row => {
+    if (!row) throw new Error('it is not there')
+    return row
+  }
+  return {
+    deps,
+    jobs,
+    settings,
+    person: async (name) => {
+      const { id } = one(
+        await db
+          .select()
+          .from(agents)
+          .where(eq(agents.email, `${name}@example.com`)),
+      )
+      return (await findPersons(deps, [id])).get(id) as Person
+    },
+    pass: (ms) => (at += ms),
+    session: async (id) => one(await db.select().from(sessions).where(eq(sessions.id, id))),
+    messagesOf: (id) => db.select().from(messages).where(eq(messages.sessionId, id)),
+    tasksOf: (id) => db.select().from(tasks).where(eq(tasks.sessionId, id)),
+    [Symbol.asyncDispose]: async () => {
+      await live.close()
+      await close()
+    },
+  }
+}
+
+export function granted<T>(outcome: Outcome<T>): T {
+  if (isRefused(outcome)) throw new Error(`refused: ${outcome.code}, ${outcome.message}`)
+  return outcome
+}
+
+export const refusalOf = (outcome: unknown): string | null => (isRefused(outcome) ? outcome.code : null)
