@@ -172,8 +172,9 @@ describe('a customer at the gates, in her browser', () => {
   test('after the end she is led on, and where there is no access nothing is left to see', async () => {
     const redirectUrl = `${foyer.url}/link-sent`
     const choose = async (chosen: boolean) => {
-      await storeSetting(database.db, 'accessAfterEnd', chosen ? 'none' : null, null)
+      // In this order: once the second holds, the first does.
       await storeSetting(database.db, 'redirectUrl', chosen ? redirectUrl : null, null)
+      await storeSetting(database.db, 'accessAfterEnd', chosen ? 'none' : null, null)
       const access = async () => (await ada.ends((await start('Probe')).id)).afterEnd?.access
       await until('it holds', async () => (await access()) === (chosen ? 'none' : 'limited'))
     }
