@@ -185,7 +185,9 @@ describe('a customer at the gates, in her browser', () => {
     await press(mira, 'Continue')
     await press(mira, 'Agree')
     await heading(mira, '1 task left')
-    await mira.locator('.visit[data-link=live]').waitFor()
+    // Before her line stands she has not been here at the end, and sees the page of an ended session instead.
+    ada.watches(id)
+    await ada.sees(id, 'online-open')
     await ada.ends(id)
     await mira.waitForURL(redirectUrl)
     await mira.goto(`${foyer.url}/room`)
