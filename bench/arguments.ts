@@ -12,25 +12,26 @@ export interface Wish {
 /** A mistake of whoever asks: told in one line. */
 export class WrongArgument extends Error {}
 
-export const usage = `npm run bench -- [section [size,…]]… [--only NAME] [--rounds N] [--profile] [--smoke]
+const names = Object.values(variants).map(({ name }) => name)
+
+export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
   sections: ${Object.keys(sections).join(', ')}; without one, main
-  names:    ${Object.values(variants)
-    .map(({ name }) => name)
-    .join(', ')}`
+  names:    ${names.join(', ')}`
 
 /** What is to be measured. Throws WrongArgument. */
 export function readArguments(args: string[]): Wish {
   const { values, positionals } = parse(args)
   const { only, rounds, profile = false, smoke: isSmoke = false } = values
   const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
-  if (only !== undefined && !Object.values(variants).some(({ name }) => name === only))
-    throw new WrongArgument(`nothing is named ${only}`)
+  const kept = only?.split(',') ?? names
+  const unknown = kept.find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new WrongArgument(`nothing is named ${unknown}`)
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
   return {
     sections: wanted.map((section) => ({
       ...section,
       rounds: Number(rounds ?? section.rounds),
-      variants: section.variants.filter(({ name }) => only === undefined || name === only),
+      variants: section.variants.filter(({ name }) => kept.includes(name)),
     })),
     profile,
     isWhole: only === undefined && !profile && !isSmoke,

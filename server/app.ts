@@ -4,6 +4,7 @@ import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import { endIdleSessions } from './actions/end-session.ts'
+import { resealPins } from './actions/reseal-pins.ts'
 import { sendNotice } from './actions/send-notice.ts'
 import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
@@ -127,6 +128,11 @@ async function open(
     await seatGuests(deps)
   }
   relay.start()
+  if (config.previousSecret)
+    void resealPins(deps).then(
+      (count) => logger.info({ count }, 'Session PINs sealed with the present secret'),
+      (fault: unknown) => logger.error({ fault }, 'Session PINs are not all sealed with the present secret'),
+    )
   const sweep = new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], logger)
   shutdown.opened('sweep', () => sweep.close())
   sweep.start()

@@ -4,7 +4,7 @@ import type { CustomerRoom } from '../../shared/session.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { entries, sessions } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
-import type { Guest } from './guest.ts'
+import { browserOf, type Guest } from './guest.ts'
 import { readCustomerRoom } from './read-room.ts'
 
 /**
@@ -25,11 +25,11 @@ export async function claimRoom(
   return numbered(await readCustomerRoom(deps, id), claimed.activation)
 }
 
-/** The room for a tab that has its number already: refused once another tab has a higher one. */
+/** The room for whoever only looks, or for a tab with its number: refused once another tab has a higher one. */
 export async function rereadRoom(
   deps: Dependencies,
   { session }: Guest,
-  activation: number,
+  activation = session.activation,
 ): Promise<Outcome<CustomerRoom>> {
   return activation < session.activation
     ? refused('other-tab', 'The room was opened in another tab')
@@ -53,7 +53,7 @@ export async function standingOf(
   const standing = new Map<SessionId, { activation: number; browsers: Set<string> }>()
   for (const { id, activation, keyHash } of found) {
     const { browsers } = standing.get(id) ?? { browsers: new Set<string>() }
-    if (keyHash) browsers.add(keyHash.toString('base64'))
+    if (keyHash) browsers.add(browserOf({ keyHash }))
     standing.set(id, { activation, browsers })
   }
   return standing

@@ -8,16 +8,23 @@ import { findOwned } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import { mayWorkOn } from './own-session.ts'
 import { readAgentRoom } from './read-room.ts'
+import { mayLeaveActive } from './start-session.ts'
 
-/** The owner enters: the session moves to the top of the recent list. */
+/**
+ * The owner enters: the session moves to the top of the recent list. Where a single active session is the rule, who has
+ * one opens no other.
+ */
 export async function enterSession(
   deps: Dependencies,
   agent: Person,
   id: SessionId,
 ): Promise<Outcome<AgentRoom>> {
   const [session] = await findOwned(deps.db, [id])
-  const refusal = session ? mayWorkOn(agent, session) : refused('not-found', 'Nothing is here')
+  if (!session) return refused('not-found', 'Nothing is here')
+  const refusal = mayWorkOn(agent, session)
   if (refusal) return refusal
+  const hindrance = session.state === 'active' ? null : await mayLeaveActive(deps, agent)
+  if (hindrance) return hindrance
   await deps.db
     .update(sessions)
     .set({ enteredAt: deps.now(), idleSince: deps.now() })

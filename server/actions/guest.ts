@@ -17,6 +17,9 @@ export interface Guest {
   entry: Entry
 }
 
+/** What names a browser beside the others of its session. */
+export const browserOf = ({ keyHash }: Pick<Entry, 'keyHash'>): string => keyHash.toString('base64')
+
 /** Whoever holds this key; null where it opens nothing (any more). */
 export async function guestOf(deps: Dependencies, key: string): Promise<Guest | null> {
   const [guest] = await deps.db

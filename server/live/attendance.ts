@@ -2,7 +2,8 @@ import type { Clock } from './clock.ts'
 import type { Subject } from './live.ts'
 
 interface Attendee {
-  connections: Set<string>
+  /** Most have one, which a set would make dearer than all the rest. */
+  connections: string[]
   /** Set while the grace runs. */
   cancelDeparture: (() => void) | null
 }
@@ -27,19 +28,22 @@ export class Attendance {
   arrive(subject: Subject, connection: string): void {
     const attendee = this.#here.get(subject)
     if (!attendee) {
-      this.#here.set(subject, { connections: new Set([connection]), cancelDeparture: null })
+      this.#here.set(subject, { connections: [connection], cancelDeparture: null })
       this.#changed(subject, true)
       return
     }
     attendee.cancelDeparture?.()
     attendee.cancelDeparture = null
-    attendee.connections.add(connection)
+    if (!attendee.connections.includes(connection)) attendee.connections.push(connection)
   }
 
   /** One connection less; a late or double one is none. */
   leave(subject: Subject, connection: string): void {
     const attendee = this.#here.get(subject)
-    if (!attendee?.connections.delete(connection) || attendee.connections.size > 0) return
+    const at = attendee?.connections.indexOf(connection) ?? -1
+    if (!attendee || at < 0) return
+    attendee.connections.splice(at, 1)
+    if (attendee.connections.length > 0) return
     attendee.cancelDeparture = this.#clock.after(this.#graceMs, () => {
       this.#here.delete(subject)
       this.#changed(subject, false)
@@ -57,7 +61,7 @@ export class Attendance {
   /** Whoever's grace runs is away, and nobody hears of it: it has been said by others. */
   dropDeparting(): void {
     for (const [subject, { connections, cancelDeparture }] of this.#here) {
-      if (connections.size > 0) continue
+      if (connections.length > 0) continue
       cancelDeparture?.()
       this.#here.delete(subject)
     }

@@ -9,7 +9,7 @@ import { readAgentRoom } from '../actions/read-room.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { hear, limitEvents } from './door.ts'
+import { cut, hearing } from './door.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RowsFeed } from './rows-feed.ts'
@@ -36,6 +36,12 @@ export class Consoles {
   readonly #feed: RoomFeed
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
+  readonly #hears = {
+    enter: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) =>
+      this.#attend(this.#enter(socket, id), socket),
+    ),
+    leave: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) => this.#leave(socket, id)),
+  }
 
   constructor(namespace: ConsoleNamespace, deps: Dependencies, logger: Logger) {
     this.#namespace = namespace
@@ -61,10 +67,12 @@ export class Consoles {
     const watcher = this.#watcherOf(socket)
     this.#watchers.set(socket, watcher)
     const renewal = setInterval(() => this.#attend(this.#renew(socket)), renewalMs(login, this.#deps.now()))
-    limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => cut(socket, 'flood'))
-    hear(socket, 'watch', Watch, ({ ids }) => this.#attend(this.#rows.watch(watcher, ids), socket))
-    hear(socket, 'room:enter', EnterRoom, ({ id }) => this.#attend(this.#enter(socket, id), socket))
-    hear(socket, 'room:leave', EnterRoom, ({ id }) => this.#leave(socket, id))
+    socket.on(
+      'watch',
+      hearing(Watch, (_socket, { ids }) => this.#attend(this.#rows.watch(watcher, ids), socket)),
+    )
+    socket.on('room:enter', this.#hears.enter)
+    socket.on('room:leave', this.#hears.leave)
     socket.on('disconnect', () => {
       clearInterval(renewal)
       this.#watchers.delete(socket)
@@ -184,11 +192,6 @@ const holderOf = (socket: ConsoleSocket): Holder => ({
 
 const renewalMs = (login: Login, now: Date): number =>
   Math.max(1_000, Math.min(timings.loginRenewMs, login.expiresAt.getTime() - now.getTime()))
-
-function cut(socket: ConsoleSocket, reason: 'ended-login' | 'flood'): void {
-  socket.emit('closed', { reason })
-  socket.disconnect(true)
-}
 
 /** What waits in the socket of the operating system's side; engine.io does not say it in its types. */
 function bufferedBytes(socket: ConsoleSocket): number {

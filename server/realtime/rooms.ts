@@ -1,7 +1,6 @@
 import type { Namespace, Socket } from 'socket.io'
-import type { z } from 'zod'
 import type { SessionId } from '../../shared/ids.ts'
-import { Visibility, type Closed, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
+import { Visibility, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { standingOf } from '../actions/claim-tab.ts'
 import type { Guest } from '../actions/guest.ts'
@@ -11,8 +10,8 @@ import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { forgetRequest, hear, limitEvents } from './door.ts'
-import { heardAt } from './heartbeat.ts'
+import { cut, forgetRequest, hearing, listener } from './door.ts'
+import type { EngineConnection, Packets } from './packets.ts'
 import { RoomFeed } from './room-feed.ts'
 
 export type RoomNamespace = Namespace<RoomAsks, RoomNotices, Record<string, never>, RoomData>
@@ -20,8 +19,10 @@ type RoomSocket = Socket<RoomAsks, RoomNotices, Record<string, never>, RoomData>
 
 export interface RoomData {
   sessionId: SessionId
-  /** The browser, as it was admitted. */
-  guest: Guest
+  /** The browser, by the hash of its key. */
+  browser: string
+  /** As the door found it; let go once she is in. */
+  admitted: Guest | null
   /** Of its tab: a lower one than the session's is an older tab. */
   activation: number
   /** Null until the page has said so. */
@@ -35,6 +36,13 @@ const HERE_EVERY_MS = 60_000
 /** Most sessions in one statement. */
 const AT_ONCE = 2_000
 
+interface RoomsOptions {
+  namespace: RoomNamespace
+  deps: Dependencies
+  logger: Logger
+  packets: Packets
+}
+
 /** The customers' sockets of this process. */
 export class Rooms {
   readonly #namespace: RoomNamespace
@@ -44,11 +52,20 @@ export class Rooms {
   readonly #departed = new Set<SessionId>()
   readonly #here: NodeJS.Timeout
   #timer: NodeJS.Timeout | null = null
+  readonly #packets: Packets
+  readonly #hears = {
+    disconnect: listener<RoomSocket>((socket) => this.#gone(socket)),
+    // Only said on to whoever asks: a page in the background is still there.
+    visibility: hearing<RoomSocket, typeof Visibility>(Visibility, ({ data }, { visible }) => {
+      data.visible = visible
+    }),
+  }
 
-  constructor(namespace: RoomNamespace, deps: Dependencies, logger: Logger) {
+  constructor({ namespace, deps, logger, packets }: RoomsOptions) {
     this.#namespace = namespace
     this.#deps = deps
     this.#logger = logger
+    this.#packets = packets
     this.#feed = new RoomFeed((id) => this.#deliver(id), logger)
     namespace.on('connection', (socket) => {
       // Let go on a fault: she comes back by herself, instead of standing there unseen.
@@ -74,16 +91,15 @@ export class Rooms {
   }
 
   async #welcome(socket: RoomSocket): Promise<void> {
-    const { sessionId } = socket.data
+    const { sessionId, admitted } = socket.data
+    socket.data.admitted = null
     forgetRequest(socket)
-    limitEvents(socket, this.#deps.settings.socketEventsPerSecond, () => cut(socket, 'flood'))
     await socket.join(sessionId)
-    const facts = await reachRoom(this.#deps, socket.data.guest)
-    if (!socket.connected) return
+    const facts = admitted && (await reachRoom(this.#deps, admitted))
+    if (!facts || !socket.connected) return
     if (isRefused(facts)) return cut(socket, facts.code === 'no-room' ? 'no-room' : null)
-    socket.on('disconnect', () => this.#gone(socket))
-    // Only said on to whoever asks: a page in the background is still there.
-    hear(socket, 'visibility', Visibility, ({ visible }) => (socket.data.visible = visible))
+    socket.on('disconnect', this.#hears.disconnect)
+    socket.on('visibility', this.#hears.visibility)
     this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
     socket.emit('live', { build: this.#deps.installation.build })
     const room = await readCustomerRoom(this.#deps, sessionId)
@@ -97,7 +113,7 @@ export class Rooms {
   connectionsOf(id: SessionId): ConnectionsOf['connections'] {
     return this.#socketsIn(id).map(({ handshake, conn, data }) => ({
       since: handshake.issued,
-      heardAt: heardAt(conn) ?? handshake.issued,
+      heardAt: this.#packets.heardAt(conn as unknown as EngineConnection) ?? handshake.issued,
       transport: conn.transport.name,
       visible: data.visible,
     }))
@@ -123,7 +139,7 @@ export class Rooms {
     for (const id of ids) {
       const { activation = 0, browsers } = standing.get(id) ?? {}
       for (const socket of this.#socketsIn(id))
-        if (!browsers?.has(socket.data.guest.entry.keyHash.toString('base64'))) cut(socket, 'no-room')
+        if (!browsers?.has(socket.data.browser)) cut(socket, 'no-room')
       this.#closeOlder(id, activation)
     }
   }
@@ -170,12 +186,6 @@ export class Rooms {
       failed?.()
     })
   }
-}
-
-/** Says why and closes the line for good: the client does not come back by itself. */
-function cut(socket: RoomSocket, reason: z.infer<typeof Closed>['reason'] | null): void {
-  if (reason) socket.emit('closed', { reason })
-  socket.disconnect(true)
 }
 
 const sessionOf = (subject: Subject): SessionId => subject.slice(subject.lastIndexOf(':') + 1) as SessionId

@@ -6,14 +6,16 @@ import { namespaces } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin } from '../actions/log-in.ts'
-import { guestOf, mayBeInRoom } from '../actions/guest.ts'
+import { browserOf, guestOf, mayBeInRoom } from '../actions/guest.ts'
 import { readCookie } from '../cookies.ts'
 import { isOwnOrigin } from '../domain/origin.ts'
 import { isRefused, type Refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { LiveCensus } from './census.ts'
 import { Consoles, type ConsoleNamespace } from './console.ts'
-import { listenForLife } from './heartbeat.ts'
+import { cut } from './door.ts'
+import { type EngineConnection, Packets } from './packets.ts'
+import { RoomAdapter } from './room-adapter.ts'
 import { Rooms, type RoomNamespace } from './rooms.ts'
 
 /** 200 ids of a `watch` are 8 KB; nobody needs to say more at once. */
@@ -47,11 +49,14 @@ export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOp
     allowRequest: ({ headers }, answer) => answer(null, isOwnOrigin(headers.origin, headers.host, publicUrl)),
   })
   const https = publicUrl?.startsWith('https:') ?? false
-  boundPackets(io, deps.settings.socketEventsPerSecond)
   // Nobody has business outside the two namespaces.
   io.use((_socket, next) => next(new Error('not-found')))
-  const consoles = new Consoles(consoleNamespace(io, deps, https), deps, logger)
-  const rooms = new Rooms(roomNamespace(io, deps, https), deps, logger)
+  const [console, room] = [consoleNamespace(io, deps, https), roomNamespace(io, deps, https)]
+  const flooded = (connection: EngineConnection) => cutFlood([console, room], connection)
+  const packets = new Packets(deps.settings.socketEventsPerSecond, flooded)
+  io.engine.on('connection', (connection: EngineConnection) => packets.listenTo(connection))
+  const consoles = new Consoles(console, deps, logger)
+  const rooms = new Rooms({ namespace: room, deps, logger, packets })
   census.answerWith((session) => rooms.connectionsOf(session))
   const open = new Set<Duplex>()
   http.on('upgrade', (_request, connection: Duplex) => {
@@ -86,6 +91,7 @@ function consoleNamespace(io: Server, deps: Dependencies, https: boolean): Conso
 
 function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomNamespace {
   const namespace = io.of(namespaces.room) as RoomNamespace
+  namespace.adapter = new RoomAdapter(namespace)
   namespace.use((socket, next) => {
     const key = readCookie(socket.handshake.headers.cookie, 'foyer_room', https)
     void admit(socket, next, async () => {
@@ -99,37 +105,25 @@ function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomName
       if (refusal) return refusal
       const activation = Number.isSafeInteger(number) ? Number(number) : 0
       if (activation < session.activation) return 'other-tab'
-      socket.data = { sessionId: session.id, guest, activation, visible: null }
+      socket.data = {
+        sessionId: session.id,
+        browser: browserOf(guest.entry),
+        activation,
+        visible: null,
+        admitted: guest,
+      }
       return null
     })
   })
   return namespace
 }
 
-/**
- * Packets of a connection, whatever they say: asking for a namespace again and again reaches no namespace's
- * own limit. Far above what that lets through, so that only a flood is cut here.
- */
-function boundPackets(io: Server, perSecond: number): void {
-  io.engine.on('connection', (connection: EngineConnection) => {
-    listenForLife(connection)
-    let packets = 0
-    // No timer each: thousands of idle connections would wake the process every second.
-    let began = performance.now()
-    connection.on('packet', () => {
-      const now = performance.now()
-      if (now - began >= 1_000) {
-        began = now
-        packets = 0
-      }
-      if (++packets > perSecond * 20) connection.close(true)
-    })
-  })
-}
-
-interface EngineConnection {
-  on(event: 'packet' | 'close' | 'heartbeat', listener: () => void): void
-  close(discard: boolean): void
+/** A flood is told why it is cut, where it stands in a namespace. */
+function cutFlood(namespaces: readonly (ConsoleNamespace | RoomNamespace)[], connection: EngineConnection) {
+  for (const { sockets } of namespaces)
+    for (const socket of sockets.values())
+      if ((socket.conn as unknown) === connection) return cut(socket, 'flood')
+  connection.close(true)
 }
 
 /** Refuses with a code. On a fault the connection is dropped instead, as a client then tries again by itself. */

@@ -3,8 +3,8 @@ import type { StatusRow } from '../../shared/status.ts'
 import type { Person } from '../domain/access.ts'
 
 const CATCH_UP_MS = 250
-/** No timer is more exact than this: a window that has so little left has passed. */
-const EXACT_MS = 1
+/** A window that has so little left has passed: what live state sends each window shall not wait for a second one. */
+const EXACT_MS = 5
 
 /** A console's socket, as far as rows concern it. */
 export interface Watcher {

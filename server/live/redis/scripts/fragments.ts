@@ -14,12 +14,13 @@ else
 end
 local ms = math.floor(us / 1000)
 local function digits(n) return string.format('%.0f', n) end
+local now = digits(ms)
 `
 
 /** First line of every message: now, and when live state began anew (now, where nobody has begun). */
 export const header = `
 local function header()
-  return digits(ms) .. ' ' .. (redis.call('GET', '${keys.epoch}') or digits(ms))
+  return now .. ' ' .. (redis.call('GET', '${keys.epoch}') or now)
 end
 `
 
@@ -38,7 +39,6 @@ end
 export const changes = `
 local lines = {}
 local function newer(facts, held)
-  if facts == '' then return false end
   if held == '' then return true end
   return tonumber(string.match(facts, '^%d+')) > tonumber(string.match(held, '^%d+'))
 end
@@ -48,10 +48,10 @@ local function change(subject, online, cause, facts, row)
   local revision, since, before, held =
     string.match(row or '0 0 .', '^(%d+) (%d+) (%S+) ?(.*)$')
   local moved = cause ~= ''
-  local learned = newer(facts, held)
+  local learned = facts ~= '' and newer(facts, held)
   if not moved and not learned then return end
   if learned then held = facts end
-  if moved then since = digits(ms) else cause = before end
+  if moved then since = now else cause = before end
   row = digits(math.max(tonumber(revision) + 1, us)) .. ' ' .. since .. ' ' .. cause
   if held ~= '' then row = row .. ' ' .. held end
   if online then redis.call('SET', key, row) else redis.call('SET', key, row, 'PX', ${lifetimes.rowMs}) end
