@@ -149,7 +149,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await start.evaluate((button) => button === document.activeElement)).toBe(true)
+    await expect.poll(() => start.evaluate((it) => it === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await tabTo(page, page.getByLabel('Customer name'))
     await page.keyboard.type('Yuki Tanabe')
