@@ -4,6 +4,7 @@ import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import { endIdleSessions } from './actions/end-session.ts'
+import { resealPins } from './actions/reseal-pins.ts'
 import { sendNotice } from './actions/send-notice.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
 import { sendReminders } from './actions/send-reminders.ts'
@@ -128,6 +129,11 @@ async function open(
     await seatGuests(deps)
   }
   relay.start()
+  if (config.previousSecret)
+    void resealPins(deps).then(
+      (count) => logger.info({ count }, 'Session PINs sealed with the present secret'),
+      (fault: unknown) => logger.error({ fault }, 'Session PINs are not all sealed with the present secret'),
+    )
   const sweeps = [
     new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], timings.sweepMs, logger),
     new Sweep([() => settleTransfers(deps)], timings.transfersMs, logger),

@@ -2,6 +2,7 @@ import { ConfigurationError } from './config.ts'
 import { WrongSecretError } from './storage/installation.ts'
 import { FolderHeldError } from './storage/lock-file.ts'
 import { DamagedSecretError } from './storage/secrets.ts'
+import { WrongSettingError } from './storage/settings.ts'
 
 /** Words for what whoever starts Foyer can put right; null for a bug. Never a URL: it may hold a password. */
 export function mistakeOf(fault: unknown): string | null {
@@ -9,7 +10,8 @@ export function mistakeOf(fault: unknown): string | null {
     fault instanceof ConfigurationError ||
     fault instanceof WrongSecretError ||
     fault instanceof FolderHeldError ||
-    fault instanceof DamagedSecretError
+    fault instanceof DamagedSecretError ||
+    fault instanceof WrongSettingError
   )
     return fault.message
   const { code, syscall, address, port } = rootOf(fault)

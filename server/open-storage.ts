@@ -29,7 +29,10 @@ interface Around {
   logger: Logger
   settings?: Partial<Settings>
   onLost?: (reason: string) => void
-  /** Also beside the one process that holds the database: for commands that keep no live state. */
+  /**
+   * Also beside the one process that holds the database: for commands that keep no live state. Settings are not read
+   * yet, as the command may be the one that puts them right.
+   */
   shared?: boolean
 }
 
@@ -50,7 +53,9 @@ export async function openStorage(config: Config, around: Around, shutdown: Shut
   return {
     database,
     seal,
-    settings: await SettingsBook.open(database.db, around.settings),
+    settings: around.shared
+      ? SettingsBook.unread(database.db)
+      : await SettingsBook.open(database.db, around.settings),
     isEmpty,
     holdsDemo: demo,
   }

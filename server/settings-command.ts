@@ -42,7 +42,10 @@ function asked(): Asked | null {
 async function run({ command, key, value, team: name }: Asked, storage: Storage): Promise<string> {
   const { db } = storage.database
   const team = name === undefined ? null : await teamNamed(storage, name)
-  if (command === 'list') return list(storage, team)
+  if (command === 'list') {
+    await storage.settings.refresh()
+    return list(storage, team)
+  }
   const setting = must(settingNamed(key))
   if (command === 'set') must(await setAs(storage, setting, value, team))
   if (command === 'unset') must(await resetSetting(db, setting, team))

@@ -2,15 +2,18 @@ import { z } from 'zod'
 import { AgentId, MessageId, TeamId } from './ids.ts'
 import { Moment } from './status.ts'
 
-/** No control characters, nothing that could break out of a header or a line. */
+/** No control characters, nothing that could break out of a header or a line, or turn the direction of what follows. */
 const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    // eslint-disable-next-line no-control-regex -- control characters are what it is about
-    .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'one line without control characters')
+    .regex(
+      // eslint-disable-next-line no-control-regex -- control characters are what it is about
+      /^[^\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/,
+      'one line without control characters',
+    )
 
 export const Email = z.string().trim().pipe(z.email().max(254))
 

@@ -134,7 +134,14 @@ describe('bad input', () => {
       [{ name: '', email: 'cleo@example.com' }, 'customer.name'],
       [{ name: 'x'.repeat(500), email: 'cleo@example.com' }, 'customer.name'],
       [{ name: 'Cleo\u0000', email: 'cleo@example.com' }, 'customer.name'],
+      [{ name: 'Cleo \u202egpj.exe', email: 'cleo@example.com' }, 'customer.name'],
       [{ name: 7, email: 'cleo@example.com' }, 'customer.name'],
+      [{ name: 'Cleo', email: 'cléo@exämple.com' }, 'customer.email'],
+      [{ name: 'Cleo', phone: '4'.repeat(41) }, 'customer.phone'],
+      [{ name: 'Cleo', phone: 'call me' }, 'phone'],
+      [{ name: 'Cleo', phone: '+44 20 7946 0958 ext. 4' }, 'phone'],
+      // Of another country than the team's own: no number without its calling code.
+      [{ name: 'Cleo', phone: '020 7946 0958' }, 'phone'],
     ] as const) {
       const response = await start(customer)
       const refusal = (await response.json()) as { refusal: string; details: Record<string, string> }
@@ -153,6 +160,47 @@ describe('bad input', () => {
     expect(broken.status).toBe(400)
     expect((await ada.browser.ask('GET', '/api/sessions?cursor=nonsense')).status).toBe(400)
     expect(await listed()).toEqual(before)
+  })
+
+  test('the same holds for a customer’s new details, which then change and send nothing', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Tomas')
+    await foyer.linkOf(ada, id)
+    const before = await ada.reads(id)
+    const name = 'Tomas'
+    for (const body of [
+      { customer: { name, email: 'tomas@example.com\r\nBcc: all@example.com' } },
+      { customer: { name: 'x'.repeat(500), email: 'tomas@example.com' } },
+      { customer: { name, phone: '12' } },
+      { customer: { name, email: 'tomas@example.com', phone: '+442079460958' } },
+      { customer: { name } },
+      { customer: { name, email: 'tomas@example.com' }, pin: '12a4' },
+      { customer: { name, email: 'tomas@example.com' }, pin: '1'.repeat(9) },
+    ])
+      expect(await ada.browser.refusal('POST', `/api/sessions/${id}/reengage`, body)).toBe('invalid')
+    expect(await ada.reads(id)).toEqual(before)
+  })
+
+  test('a name with markup and emoji is a name: shown as it was typed, and run by nobody', async () => {
+    await using ada = await foyer.agent('Ada')
+    const name = '<img/src=x/onerror=alert(1)>🚪 Lindt'
+    const { id } = await ada.startsSession(name, 'markup@example.com')
+    const page = await foyer
+      .customer()
+      .browser.ask('GET', `/j/${await foyer.linkOf(ada, id)}`, undefined, { accept: 'text/html' })
+    const shown = await page.text()
+    expect(shown).toContain('&#60;img/src=x/onerror=alert(1)&#62;🚪')
+    expect(shown).not.toContain('<img/')
+    expect((await ada.reads(id)).customer.name).toBe(name)
+  })
+
+  test('settings of a team that one’s own does not offer are refused, in the dialog and at the start', async () => {
+    await using ada = await foyer.agent('Ada')
+    const refused = { refusal: 'invalid', details: { settingsTeamId: 'not-offered' } }
+    const form = await ada.browser.ask('GET', `/api/session-form?settingsTeamId=${unknownId}`)
+    expect(await form.json()).toMatchObject(refused)
+    const body = { customer: { name: 'Cleo', email: 'cleo@example.com' }, settingsTeamId: unknownId }
+    expect(await (await ada.browser.ask('POST', '/api/sessions', body)).json()).toMatchObject(refused)
   })
 
   test('garbage on a socket is ignored, a flood is cut, and others notice nothing', async () => {

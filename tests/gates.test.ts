@@ -282,6 +282,10 @@ describe('the gates of a room with PIN and consent', () => {
       await new Promise((refused) => first.once('connect_error', ({ message }) => refused(message))),
     ).toBe('other-tab')
     first.disconnect()
+    // Looking takes the room from nobody: a GET changes nothing.
+    const looked = mira.room?.activation
+    expect(await mira.browser.value('GET', '/api/room')).toMatchObject({ activation: looked })
+    expect((await stored(id)).activation).toBe(looked)
     const before = { 'foyer-activation': String((mira.room?.activation ?? 0) - 1) }
     expect((await mira.browser.ask('GET', '/api/room', undefined, before)).status).toBe(409)
 

@@ -5,6 +5,7 @@ import { settingsSchema } from '../shared/settings.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import { changeSession } from '../server/actions/change-session.ts'
 import { completeUnseen } from '../server/actions/complete-task.ts'
+import { pinOf } from '../server/actions/customer-details.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { generateUrl, inviteSession } from '../server/actions/invite-session.ts'
@@ -16,9 +17,12 @@ import { readAgentRoom, readCustomerRoom } from '../server/actions/read-room.ts'
 import { openLink } from '../server/actions/open-link.ts'
 import { passPin } from '../server/actions/pass-pin.ts'
 import { reengage } from '../server/actions/reengage.ts'
+import { resealPins } from '../server/actions/reseal-pins.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import type { Person } from '../server/domain/access.ts'
+import { createSeal } from '../server/storage/secrets.ts'
 import { tokenIn } from './support/agent.ts'
+import { secret } from './support/foyer.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
 
 const minute = 60_000
@@ -131,18 +135,45 @@ describe('starting and planning', () => {
 
   test('a single active session: the next one waits for "End Session", two starts at once give one', async () => {
     const cy = await stage.person('cy')
+    const planned = granted(await startSession(stage.deps, cy, { customer: mira, plan: true }))
     stage.settings.singleActiveSession = true
     const press = () => startSession(stage.deps, cy, { customer: mira })
     const outcomes = await Promise.all([press(), press(), press()])
     const started = outcomes.filter((outcome) => refusalOf(outcome) === null)
     expect([started.length, refusalOf(await press())]).toEqual([1, 'single-active-session'])
-    const planned = granted(await startSession(stage.deps, cy, { customer: mira, plan: true }))
+    expect(refusalOf(await startSession(stage.deps, cy, { customer: mira, plan: true }))).toBe(
+      'single-active-session',
+    )
     expect(refusalOf(await inviteSession(stage.deps, cy, planned))).toBe('single-active-session')
     const first = started[0] as SessionId
+    granted(await enterSession(stage.deps, cy, first))
+    expect(refusalOf(await enterSession(stage.deps, cy, planned))).toBe('single-active-session')
     granted(await endSession(stage.deps, cy, first))
+    granted(await enterSession(stage.deps, cy, planned))
     granted(await inviteSession(stage.deps, cy, planned))
+    expect(refusalOf(await enterSession(stage.deps, cy, first))).toBe('single-active-session')
     expect(refusalOf(await renewSession(stage.deps, cy, first))).toBe('single-active-session')
     granted(await endSession(stage.deps, cy, planned))
+  })
+})
+
+describe('a new secret of the server', () => {
+  test('opens the PINs that the one before sealed, and seals them anew, once', async () => {
+    const ids = [await starts({ pin: '4719' }), await starts({ pin: '4720' }), await starts()]
+    const next = 'the next secret of these tests, long enough'
+    const { db } = stage.deps
+    const rotated = createSeal(next, secret)
+    expect(await resealPins({ db, seal: rotated })).toBeGreaterThanOrEqual(2)
+    expect(await resealPins({ db, seal: rotated })).toBe(0)
+    const after = createSeal(next, null)
+    const pins = []
+    for (const id of ids) {
+      const { sealedPin } = await stage.session(id)
+      pins.push(sealedPin && after.open(sealedPin, pinOf(id)))
+    }
+    expect(pins).toEqual(['4719', '4720', null])
+    // The others of this file go on with the secret they know.
+    await resealPins({ db, seal: createSeal(secret, next) })
   })
 })
 

@@ -73,3 +73,14 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
     expect(sprayed.at(-1)).toBe(429)
   })
 })
+
+test('with a single active session nobody logs out before its end', { timeout: 60_000 }, async () => {
+  await using foyer = await startFoyer('services', { singleActiveSession: true })
+  await using ada = await foyer.agent('Ada')
+  const { id } = await ada.startsSession('Mira')
+  expect(await ada.browser.refusal('POST', '/api/logout')).toBe('single-active-session')
+  expect((await ada.reads(id)).state).toBe('active')
+  await ada.ends(id)
+  expect((await ada.browser.ask('POST', '/api/logout')).status).toBe(204)
+  expect(await ada.browser.refusal('GET', '/api/me')).toBe('not-logged-in')
+})

@@ -98,9 +98,16 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
     const before = await ada.reads(id)
     await using jonas = foyer.customer()
     for (let scan = 0; scan < 100; scan++) {
-      const response = await jonas.browser.ask(scan % 3 === 0 ? 'HEAD' : 'GET', `/j/${token}`)
+      const response = await jonas.browser.ask(scan % 3 === 0 ? 'HEAD' : 'GET', `/j/${token}`, undefined, {
+        accept: 'text/html',
+        ...(scan % 2 === 0 && { 'sec-purpose': 'prefetch;prerender', purpose: 'prefetch' }),
+      })
       expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null])
     }
+    // What the page's form leads to, fetched instead of posted, is nothing.
+    for (const path of [`/api/join/${token}`, `/api/join/${token}/renew`])
+      for (const method of ['GET', 'HEAD', 'OPTIONS'])
+        expect((await jonas.browser.ask(method, path, undefined, { origin: foyer.url })).status).toBe(404)
     expect(await ada.reads(id)).toEqual(before)
     ada.watches(id)
     await jonas.continues(token)

@@ -75,6 +75,18 @@ describe('a process that is killed', { timeout: 120_000 }, () => {
     expect(mailbox.mailsTo('mira@example.com')).toHaveLength(1)
   })
 
+  test('between creating a session and sending, by a gateway that honours the key: exactly one', async () => {
+    gateway.behave({ status: 503 })
+    await using before = spawnFoyer(environment)
+    await using ada = await Agent.logsIn(await before.ready(), 'ada@example.com')
+    const { id } = await startsByPhone(ada, 'Mira', '+442079460001')
+    await before.end('SIGKILL')
+    expect((await messagesOf(database, id))[0]?.sealedSecret).not.toBeNull()
+    gateway.behave('accept')
+    expect(await takenUp(id, 'sent')).toMatchObject({ reason: null, sealedSecret: null })
+    expect(gateway.delivered).toHaveLength(1)
+  })
+
   test('between the mail server’s acceptance and our record: a duplicate with the same Message-ID, not confirmed', async () => {
     mailbox.afterData('hang')
     await using before = spawnFoyer(environment)

@@ -96,6 +96,32 @@ describe('npm run settings', { timeout: 60_000 }, () => {
     expect(await stored()).toEqual(before)
   })
 
+  test.each([
+    ['the system', [], ''],
+    ['a team', ['--team', 'Retail Lending'], ' of Retail Lending'],
+  ])(
+    'a stored value that is not valid stops the start in one line, and can be put right: %s',
+    async (_of, team, named) => {
+      const before = await stored()
+      expect(await settings('set', 'linkDays', '9', ...team)).toMatchObject({ code: 0 })
+      // As an older version, or somebody by hand, has left it.
+      for (const table of ['settings', 'team_settings'])
+        await database.query(`update ${table} set value = '"soon"' where key = 'linkDays' and value = '9'`)
+      const line = new RegExp(
+        `^.*the stored setting linkDays${named} is not valid \\(.+\\): npm run settings -- unset linkDays`,
+      )
+      await using process = spawnFoyer(foyer.environment)
+      expect(await process.exit()).toBe(1)
+      for (const output of [process.output().trimEnd(), (await settings('list')).output]) {
+        expect(output).toMatch(line)
+        expect(output.split('\n')).toHaveLength(1)
+      }
+      expect((await form()).textMessages, 'what runs goes on with what it had').toBe(true)
+      expect(await settings('unset', 'linkDays', ...team)).toEqual({ code: 0, output: '7' })
+      expect(await stored()).toEqual(before)
+    },
+  )
+
   test('what is no command shows how it is used', async () => {
     for (const args of [[], ['set', 'linkDays'], ['get', 'linkDays', '--tem', 'x'], ['drop', 'linkDays']]) {
       const { code, output } = await settings(...args)

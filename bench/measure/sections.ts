@@ -27,7 +27,7 @@ export interface Part {
 
 const { limit, rawR, rawR10, foyer, naive } = variants
 const seats = { consoles: 50, listed: 50, isShared: false }
-const churn = { perSecond: 500, slices: 6, sliceMs: 400 }
+const churn = { perSecond: 500, slices: 12, sliceMs: 400 }
 const usual: Plan = {
   processes: 1,
   churn,
@@ -50,7 +50,7 @@ export const sections: Record<string, (sizes: number[]) => Section> = {
     name: 'main',
     title: 'One process, 1,000 customers',
     how: '50 consoles show 50 sessions each; 500 changes/s; 150 customers/s close their tab or come back.',
-    rounds: 5,
+    rounds: 3,
     variants: [limit, rawR, rawR10, foyer, naive],
     parts: [{ label: '', seating: { customers: 1_000, ...seats }, measure: planned({}) }],
   }),

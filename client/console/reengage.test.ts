@@ -62,8 +62,14 @@ describe('Re-engage', () => {
   })
 
   test('in a session that sends nothing it says so', async () => {
+    await opens(mirasRoom({ external: true }))
+    await expect.element(page.getByText('Nothing is sent.')).toBeVisible()
+  })
+
+  test('before the invitation it says that nothing is sent yet, and knows of no old link', async () => {
     await opens(mirasRoom({ state: 'planned', invitedAt: null }))
-    await expect.element(page.getByText('Tasks stay as they are. Nothing is sent.')).toBeVisible()
+    await expect.element(page.getByText('Nothing is sent yet')).toBeVisible()
+    await expect.element(page.getByText('The old link stops working')).not.toBeInTheDocument()
   })
 
   test('without its team’s settings it can be used all the same', async () => {

@@ -25,6 +25,12 @@ export class Submission<S extends z.ZodType> {
     return this.#wrong[field] ?? null
   }
 
+  /** Nothing is said to be wrong any more: what was asked for is not what is asked for now. */
+  forget(): void {
+    this.refusal = null
+    this.#wrong = {}
+  }
+
   /** True when the command succeeded. */
   async send(value: z.input<S>, command: (checked: z.output<S>) => Promise<void>): Promise<boolean> {
     if (this.isBusy) return false

@@ -53,7 +53,7 @@ const final = new Set<string>([
 ] satisfies RefusalCode[])
 
 export const roomLink: RoomLink = {
-  read: (tab) => ask('GET', '/api/room', tab),
+  read: (tab) => (tab ? ask('GET', '/api/room', tab) : ask('POST', '/api/room/activate')),
   activate: (session) => ask('POST', '/api/room/activate', { session }),
   complete: (session, task) => ask('POST', `/api/room/tasks/${task}/complete`, { session }),
   listen,

@@ -25,11 +25,11 @@ export async function claimRoom(
   return numbered(await readCustomerRoom(deps, id), claimed.activation)
 }
 
-/** The room for a tab that has its number already: refused once another tab has a higher one. */
+/** The room for whoever only looks, or for a tab with its number: refused once another tab has a higher one. */
 export async function rereadRoom(
   deps: Dependencies,
   { session }: Guest,
-  activation: number,
+  activation = session.activation,
 ): Promise<Outcome<CustomerRoom>> {
   return activation < session.activation
     ? refused('other-tab', 'The room was opened in another tab')

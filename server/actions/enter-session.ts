@@ -14,7 +14,7 @@ import { pendingOf, type Transfer } from '../storage/transfers.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { ask, handOver, lapse } from './hand-over.ts'
-import { mayHaveAnother } from './start-session.ts'
+import { mayHaveAnother, mayLeaveActive } from './start-session.ts'
 
 /** The room is open, or its owner is asked. */
 export type Entered = { transfer: TransferWait | null }
@@ -24,7 +24,8 @@ const LOOKS = 50
 
 /**
  * Opens a session's room. One's own at once; another agent's becomes one's own, unless that agent has the room open,
- * or may have: then they are asked. Nobody who may not see it learns that it is there.
+ * or may have: then they are asked. Nobody who may not see it learns that it is there. Where a single active session is
+ * the rule, who has one opens no other.
  */
 export async function enterSession(
   deps: Dependencies,
@@ -34,6 +35,8 @@ export async function enterSession(
   for (let looks = 0; looks < LOOKS; looks++) {
     const [session] = await findOwned(deps.db, [id])
     if (!session || !can(agent, 'take', session)) return missing()
+    const hindrance = session.state === 'active' ? null : await mayLeaveActive(deps, agent)
+    if (hindrance) return hindrance
     if (session.ownerId === agent.id) {
       if (await enterOwn(deps, agent, id)) return { transfer: null }
     } else {

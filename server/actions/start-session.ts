@@ -5,7 +5,7 @@ import type { SessionId, TeamId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { firstReminder } from '../domain/reminders.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Database, Transaction } from '../storage/database.ts'
 import { chainStart } from '../storage/events.ts'
 import { agents, sessions } from '../storage/schema.ts'
 import type { Session } from '../storage/sessions.ts'
@@ -31,7 +31,7 @@ export async function startSession(
   if (isRefused(sealedPin)) return sealedPin
   const session = newSession(deps, agent, { id, team, details, sealedPin, plan })
   const started = await inTransaction(deps, async (tx) => {
-    const hindrance = plan ? null : await mayHaveAnother(deps, tx, agent, null)
+    const hindrance = await mayHaveAnother(deps, tx, agent, null)
     if (hindrance) return hindrance
     await tx.insert(sessions).values(session)
     return applyChange(deps, tx, session, async (change) => {
@@ -42,6 +42,12 @@ export async function startSession(
   })
   deps.jobs.wake()
   return started
+}
+
+/** Single active session: who has one opens no other and does not log out. */
+export async function mayLeaveActive(deps: Dependencies, agent: Person): Promise<Refused | null> {
+  if (!deps.settingsOf(agent.teamId).singleActiveSession) return null
+  return (await activeOf(deps.db, agent)).length > 0 ? endFirst() : null
 }
 
 /**
@@ -56,15 +62,17 @@ export async function mayHaveAnother(
 ): Promise<Refused | null> {
   if (!deps.settingsOf(agent.teamId).singleActiveSession) return null
   await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, agent.id)).for('update')
-  const active = await tx
+  return (await activeOf(tx, agent)).some(({ id }) => id !== besides) ? endFirst() : null
+}
+
+const endFirst = () => refused('single-active-session', 'End your active session first')
+
+const activeOf = (db: Database, agent: Person) =>
+  db
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.ownerId, agent.id), eq(sessions.state, 'active')))
     .limit(2)
-  return active.some(({ id }) => id !== besides)
-    ? refused('single-active-session', 'End your active session first')
-    : null
-}
 
 interface Chosen {
   id: SessionId

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Door, LogIn, Me } from '../../shared/commands.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { findLogin, logIn, logOut, type Login } from '../actions/log-in.ts'
+import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
 import { canUse } from '../domain/access.ts'
 import { isRefused, refused } from '../domain/outcome.ts'
@@ -71,17 +72,27 @@ export const loginRoutes =
       },
     )
 
+    const loginOf = async ({ headers }: FastifyRequest): Promise<Login | null> => {
+      const token = readCookie(headers.cookie, 'foyer_login', https)
+      return token ? findLogin(deps, token) : null
+    }
     const endFormer = async (request: FastifyRequest): Promise<void> => {
-      const token = readCookie(request.headers.cookie, 'foyer_login', https)
-      const login = token && (await findLogin(deps, token))
+      const login = await loginOf(request)
       if (login) await logOut(deps, login)
     }
 
-    app.post('/api/logout', { schema: { response: { 204: z.null() } } }, async (request, reply) => {
-      await endFormer(request)
-      reply.clearCookie(cookieName('foyer_login', https), { path: '/', secure: https })
-      return reply.code(204).send(null)
-    })
+    app.post(
+      '/api/logout',
+      { schema: { response: { 204: z.null(), default: Refusal } } },
+      async (request, reply) => {
+        const login = await loginOf(request)
+        const hindrance = login && (await mayLeaveActive(deps, login))
+        if (hindrance) return answer(reply, hindrance)
+        if (login) await logOut(deps, login)
+        reply.clearCookie(cookieName('foyer_login', https), { path: '/', secure: https })
+        return reply.code(204).send(null)
+      },
+    )
 
     const schema = { response: { 200: Me, default: Refusal } }
     app.get('/api/me', { onRequest: loggedIn(deps, https), schema }, (request) => me(agentOf(request)))

@@ -36,21 +36,12 @@ export const roomRoutes =
       return refusal ? answer(reply, refusal) : undefined
     })
 
-    /** A tab without a number is a new one, and takes the room. Not for HEAD, which reads nothing. */
-    app.get(
-      '/api/room',
-      { schema: { headers: Headers, response: room }, exposeHeadRoute: false },
-      async (request, reply) => {
-        const activation = request.headers['foyer-activation']
-        const guest = guestIn(request)
-        return answer(
-          reply,
-          activation === undefined ? await claimRoom(deps, guest) : await rereadRoom(deps, guest, activation),
-        )
-      },
-    )
+    app.get('/api/room', { schema: { headers: Headers, response: room } }, async (request, reply) => {
+      const activation = request.headers['foyer-activation']
+      return answer(reply, await rereadRoom(deps, guestIn(request), activation))
+    })
 
-    /** "Use here": this tab takes the room from the one that has it. */
+    /** A new tab, or "Use here" in an old one: it takes the room from the one that has it. */
     app.post('/api/room/activate', { schema: { headers: Headers, response: room } }, async (request, reply) =>
       answer(reply, await claimRoom(deps, guestIn(request))),
     )

@@ -25,7 +25,7 @@ export const hearing = <Sender, Schema extends z.ZodType>(
  */
 export function forgetRequest({ request, handshake }: Socket): void {
   Object.assign(request, { headers: nothing, rawHeaders: [], url: '', _query: nothing })
-  Object.assign(handshake, { headers: nothing, query: nothing, url: '', time: '' })
+  Object.assign(handshake, { headers: nothing, query: nothing, auth: nothing, url: '', time: '' })
 }
 
 const nothing = {}

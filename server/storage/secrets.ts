@@ -29,6 +29,8 @@ export interface Seal {
   seal(plain: string, belongsTo: string): Buffer
   /** Throws when the text was changed, moved, or sealed with an unknown key. */
   open(sealed: Uint8Array, belongsTo: string): string
+  /** What everything begins with that is sealed with the present key. */
+  keyId: Uint8Array
   /** How a secret too short for a plain hash is kept, bound likewise: only with the server's key can it be tried. */
   mark(short: string, belongsTo: string): Buffer
   /** Whether a mark was made of this secret, in constant time. */
@@ -72,6 +74,7 @@ export function createSeal(secret: string, previous: string | null): Seal {
       const text = bytes.subarray(KEY_ID_BYTES + NONCE_BYTES + TAG_BYTES)
       return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
     },
+    keyId: present.id,
     mark: (short, belongsTo) => markWith(markKeys[0], short, belongsTo),
     isMarkOf: (mark, short, belongsTo) =>
       markKeys.some((key) => timingSafeEqual(mark, markWith(key, short, belongsTo))),

@@ -2,7 +2,15 @@ import { and, eq } from 'drizzle-orm'
 import type { TeamId } from '../../shared/ids.ts'
 import { settingsSchema, type Setting, type Settings } from '../../shared/settings.ts'
 import type { Database } from './database.ts'
-import { settings, teamSettings } from './schema.ts'
+import { settings, teams, teamSettings } from './schema.ts'
+
+/** A stored value that is none of its setting. Names the setting, its team, and how to take it back. */
+export class WrongSettingError extends Error {
+  constructor(key: string, team: string | null, what: string) {
+    const unset = `npm run settings -- unset ${key}${team === null ? '' : ` --team "${team}"`}`
+    super(`the stored setting ${key}${team === null ? '' : ` of ${team}`} is not valid (${what}): ${unset}`)
+  }
+}
 
 /** What holds now, for the system and for each team. Read anew by `refresh`; in between it answers from memory. */
 export class SettingsBook {
@@ -18,12 +26,15 @@ export class SettingsBook {
     this.#system = settingsSchema.parse(over)
   }
 
-  /** Throws where a stored value is not valid. `over` goes over what is stored for the system. */
+  /** Throws WrongSettingError where a stored value is not valid. `over` goes over what is stored for the system. */
   static async open(db: Database, over: Partial<Settings> = {}): Promise<SettingsBook> {
     const book = new SettingsBook(db, over)
     await book.refresh()
     return book
   }
+
+  /** Not read yet: for whoever puts a value right that is not valid. Until `refresh` it has the defaults. */
+  static unread = (db: Database): SettingsBook => new SettingsBook(db, {})
 
   get system(): Settings {
     return this.#system
@@ -42,16 +53,24 @@ export class SettingsBook {
     const stored = JSON.stringify([system, ofTeams])
     if (stored === this.#stored) return false
     const values = { ...valuesOf(system), ...this.#over }
-    const next = settingsSchema.parse(values)
-    const teams = new Map<TeamId, Settings>()
+    const next = await this.#valid(values, null)
+    const byTeam = new Map<TeamId, Settings>()
     for (const team of new Set(ofTeams.map(({ teamId }) => teamId))) {
       const chosen = ofTeams.filter(({ teamId }) => teamId === team)
-      teams.set(team, settingsSchema.parse({ ...values, ...valuesOf(chosen) }))
+      byTeam.set(team, await this.#valid({ ...values, ...valuesOf(chosen) }, team))
     }
     this.#system = next
-    this.#teams = teams
+    this.#teams = byTeam
     this.#stored = stored
     return true
+  }
+
+  async #valid(values: Record<string, unknown>, team: TeamId | null): Promise<Settings> {
+    const parsed = settingsSchema.safeParse(values)
+    if (parsed.success) return parsed.data
+    const [issue] = parsed.error.issues
+    const [found] = team ? await this.#db.select().from(teams).where(eq(teams.id, team)) : []
+    throw new WrongSettingError(String(issue?.path[0]), found?.name ?? null, issue?.message ?? 'unknown')
   }
 }
 

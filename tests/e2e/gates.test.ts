@@ -172,8 +172,9 @@ describe('a customer at the gates, in her browser', () => {
   test('after the end she is led on, and where there is no access nothing is left to see', async () => {
     const redirectUrl = `${foyer.url}/link-sent`
     const choose = async (chosen: boolean) => {
-      await storeSetting(database.db, 'accessAfterEnd', chosen ? 'none' : null, null)
+      // In this order: once the second holds, the first does.
       await storeSetting(database.db, 'redirectUrl', chosen ? redirectUrl : null, null)
+      await storeSetting(database.db, 'accessAfterEnd', chosen ? 'none' : null, null)
       const access = async () => (await ada.ends((await start('Probe')).id)).afterEnd?.access
       await until('it holds', async () => (await access()) === (chosen ? 'none' : 'limited'))
     }
@@ -184,7 +185,9 @@ describe('a customer at the gates, in her browser', () => {
     await press(mira, 'Continue')
     await press(mira, 'Agree')
     await heading(mira, '1 task left')
-    await mira.locator('.visit[data-link=live]').waitFor()
+    // Before her line stands she has not been here at the end, and sees the page of an ended session instead.
+    ada.watches(id)
+    await ada.sees(id, 'online-open')
     await ada.ends(id)
     await mira.waitForURL(redirectUrl)
     await mira.goto(`${foyer.url}/room`)

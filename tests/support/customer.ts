@@ -19,9 +19,9 @@ export class Customer implements AsyncDisposable {
     if (!response.ok) throw new Error(`Continue: ${response.status} ${await response.text()}`)
   }
 
-  /** What a tab does first; without more she is not here. */
+  /** What a new tab does first; without more she is not here. */
   async reads(url = this.browser.url): Promise<CustomerRoom> {
-    const room = await this.browser.at(url).value<CustomerRoom>('GET', '/api/room')
+    const room = await this.browser.at(url).value<CustomerRoom>('POST', '/api/room/activate')
     this.room = room
     return room
   }

@@ -32,8 +32,11 @@ const crowd = Array.from({ length: 1_200 }, (_, n) => customerOf(session(n + 100
 const everybody: Subject[] = [cleo, dan, adaWithCleo, ...crowd]
 
 /** So many processes whose live state has settled. */
-async function processes(many: number, commandTimeoutMs = 1_500): Promise<{ troupe: Troupe; all: Player[] }> {
-  const troupe = new Troupe({ url: redis.url, graceMs, commandTimeoutMs }, everybody)
+async function processes(
+  many: number,
+  given: { commandTimeoutMs?: number; graceMs?: number } = {},
+): Promise<{ troupe: Troupe; all: Player[] }> {
+  const troupe = new Troupe({ url: redis.url, graceMs, commandTimeoutMs: 1_500, ...given }, everybody)
   const all: Player[] = []
   for (let i = 0; i < many; i += 1) all.push(await troupe.join())
   await troupe.pass(settlingMs + 100)
@@ -76,6 +79,26 @@ describe('several processes', () => {
     one(all[1]).live.leave(cleo, 'other tab')
     await troupe.pass(graceMs + 100)
     for (const { watcher } of all) expect(watcher.transitions(cleo)).toEqual(['online', 'offline'])
+  })
+
+  test('whoever comes and goes between two writes was never here, and stays online elsewhere', async () => {
+    const { troupe, all } = await processes(2, { graceMs: 0 })
+    await using _ = troupe
+    one(all[0]).live.arrive(cleo, 'tab')
+    await troupe.pass(100)
+    // The first of a burst is written at once, what follows it together.
+    one(all[1]).live.arrive(adaWithCleo, 'console')
+    await troupe.pass(1)
+    for (const subject of [cleo, dan]) {
+      one(all[1]).live.arrive(subject, 'other tab')
+      one(all[1]).live.leave(subject, 'other tab')
+    }
+    await troupe.pass(100)
+    expectEverywhere(troupe, cleo, 'online')
+    for (const { watcher } of all) {
+      expect(watcher.transitions(cleo)).toEqual(['online'])
+      expect(watcher.transitions(dan)).toEqual([])
+    }
   })
 
   test('back on another process within the grace, she was never away', async () => {
@@ -408,7 +431,7 @@ describe('an answer that got lost', () => {
 
 describe('an answer that takes long', () => {
   test('longer than the next renewal is away, ends no renewing', async () => {
-    const { troupe, all } = await processes(2, 60_000)
+    const { troupe, all } = await processes(2, { commandTimeoutMs: 60_000 })
     await using _ = troupe
     one(all[0]).live.arrive(cleo, 'tab')
     await troupe.pass(1_000)

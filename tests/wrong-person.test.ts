@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { v7 as uuid } from 'uuid'
+import type { Agent } from './support/agent.ts'
+import type { Browserless } from './support/browserless.ts'
+import type { Customer } from './support/customer.ts'
+import { startFoyer, type Foyer } from './support/foyer.ts'
+
+type Whose = 'anybody' | 'any agent' | 'who sees it' | 'owner' | 'supervisor' | 'customer'
+
+const customer = { name: 'Somebody else', email: 'else@example.com' }
+
+/** Everything that Foyer serves to software, whom it serves, and what is sent along. */
+const served: Record<string, [Whose, unknown?]> = {
+  'GET /health/live': ['anybody'],
+  'GET /health/ready': ['anybody'],
+  'GET /api/door': ['anybody'],
+  'POST /api/login': ['anybody'],
+  'POST /api/logout': ['anybody'],
+  // What the link's secret opens is judged by the secret alone.
+  'POST /api/join/{token}': ['anybody'],
+  'POST /api/join/{token}/renew': ['anybody'],
+
+  'GET /api/me': ['any agent'],
+  'GET /api/sessions': ['any agent'],
+  'POST /api/sessions': ['any agent', { customer }],
+  'GET /api/session-form': ['any agent'],
+  'GET /api/outbox': ['any agent'],
+  'GET /api/outbox/{id}': ['any agent'],
+
+  'GET /api/sessions/{id}': ['who sees it'],
+  'GET /api/sessions/{id}/presence': ['supervisor'],
+  'POST /api/sessions/{id}/enter': ['owner'],
+  'POST /api/sessions/{id}/tasks': ['owner', { kind: 'acknowledge', title: 'Terms', text: 'All of it' }],
+  'POST /api/sessions/{id}/invite': ['owner'],
+  'POST /api/sessions/{id}/end': ['owner'],
+  'POST /api/sessions/{id}/renew': ['owner'],
+  'POST /api/sessions/{id}/keep-open': ['owner'],
+  'POST /api/sessions/{id}/unlock': ['owner'],
+  'POST /api/sessions/{id}/release': ['owner'],
+  'POST /api/sessions/{id}/url': ['owner'],
+  'POST /api/sessions/{id}/reengage': ['owner', { customer }],
+  'POST /api/sessions/{id}/messages/{messageId}/again': ['owner'],
+
+  'POST /api/join/pin': ['customer', { pin: '4719' }],
+  'POST /api/join/code': ['customer', { code: '123456' }],
+  'POST /api/join/code/send': ['customer'],
+  'POST /api/join/consent': ['customer', { agree: true }],
+  'GET /api/room': ['customer'],
+  'POST /api/room/activate': ['customer'],
+  'POST /api/room/tasks/{taskId}/complete': ['customer'],
+}
+const servedTo = (...whose: Whose[]) =>
+  Object.entries(served)
+    .filter(([, [those]]) => whose.includes(those))
+    .map(([route, [, body]]) => ({ route, body }))
+const ofAgents = servedTo('any agent', 'who sees it', 'owner', 'supervisor')
+
+describe('the wrong person', () => {
+  let foyer: Foyer
+  let ada: Agent
+  let mira: Customer
+  let id: string
+
+  beforeAll(async () => {
+    foyer = await startFoyer('services')
+    ada = await foyer.agent('Ada')
+    id = (await ada.startsSession('Mira')).id
+    await ada.addsTask(id, 'Terms')
+    mira = foyer.customer()
+    await mira.continues(await foyer.linkOf(ada, id))
+    await mira.reads()
+  })
+  afterAll(async () => {
+    await ada[Symbol.asyncDispose]()
+    await mira[Symbol.asyncDispose]()
+    await foyer[Symbol.asyncDispose]()
+  })
+
+  const asks = (browser: Browserless, route: string, body?: unknown, headers?: Record<string, string>) => {
+    const [method = '', path = ''] = route.split(' ')
+    const task = mira.room?.tasks[0]?.id ?? ''
+    const address = path
+      .replace('{id}', id)
+      .replace('{taskId}', task)
+      .replace('{messageId}', uuid())
+      .replace('{token}', 'a'.repeat(43))
+    return browser.ask(method, address, body, headers)
+  }
+  const isRefused = async (browser: Browserless, route: string, body: unknown) => {
+    const { refusal } = (await (await asks(browser, route, body)).json()) as { refusal?: string }
+    return refusal ?? 'it was done'
+  }
+  /** Each of these routes with its refusal; the session is afterwards as it was. */
+  const refusals = async (browser: Browserless, routes: { route: string; body: unknown }[]) => {
+    const before = await ada.reads(id)
+    const found = new Map<string, string>()
+    for (const { route, body } of routes) found.set(route, await isRefused(browser, route, body))
+    expect(await ada.reads(id)).toEqual(before)
+    return Object.fromEntries(found)
+  }
+  const all = (routes: { route: string }[], refusal: string) =>
+    Object.fromEntries(routes.map(({ route }) => [route, refusal]))
+
+  test('whoever adds a route says here whom it serves', async () => {
+    const { paths } = await foyer
+      .customer()
+      .browser.value<{ paths: Record<string, object> }>('GET', '/api/openapi.json')
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(routes.toSorted()).toEqual(Object.keys(served).toSorted())
+  })
+
+  test('without a login gets nothing that is for agents, and as a customer neither', async () => {
+    for (const browser of [foyer.customer().browser, mira.browser])
+      expect(await refusals(browser, ofAgents)).toEqual(all(ofAgents, 'not-logged-in'))
+  })
+
+  test('of the same team may see, and command nothing', async () => {
+    await using bo = await foyer.agent('Bo')
+    const commands = servedTo('owner')
+    expect(await refusals(bo.browser, commands)).toEqual(all(commands, 'not-the-owner'))
+    const seen = await (await asks(bo.browser, 'GET /api/sessions/{id}')).text()
+    expect(seen).not.toMatch(/"pin"|"events"|"tasks"|mira@example\.com/)
+    expect(await refusals(bo.browser, servedTo('supervisor'))).toEqual(
+      all(servedTo('supervisor'), 'not-allowed'),
+    )
+  })
+
+  test('who may not see a session hears of each command as if there were none', async () => {
+    await using narrow = await startFoyer('services', { scope: 'mine' })
+    await using hers = await narrow.agent('Ada')
+    await using his = await narrow.agent('Bo')
+    const { id: unseen } = await hers.startsSession('Noor')
+    await narrow.linkOf(hers, unseen)
+    const before = await hers.reads(unseen)
+    for (const { route, body } of servedTo('owner', 'who sees it', 'supervisor')) {
+      const [method = '', path = ''] = route.split(' ')
+      const address = path.replace('{id}', unseen).replace('{messageId}', uuid())
+      expect([route, await his.browser.refusal(method, address, body)]).toEqual([route, 'not-found'])
+    }
+    expect(await hers.reads(unseen)).toEqual(before)
+  })
+
+  test('without the key of a room, or with an agent’s login in its place, is in no room', async () => {
+    const rooms = servedTo('customer')
+    for (const browser of [foyer.customer().browser, ada.browser])
+      expect(await refusals(browser, rooms)).toEqual(all(rooms, 'no-room'))
+  })
+
+  test('from another site commands nothing, whatever cookies the browser has', async () => {
+    const before = await ada.reads(id)
+    for (const [browser, routes] of [
+      [ada.browser, servedTo('any agent', 'owner')],
+      [mira.browser, servedTo('customer', 'anybody')],
+    ] as const)
+      for (const { route, body } of routes.filter(({ route: each }) => each.startsWith('POST'))) {
+        const response = await asks(browser, route, body, { origin: 'https://elsewhere.example' })
+        expect([route, response.status, await response.json()]).toEqual([
+          route,
+          403,
+          { refusal: 'wrong-origin', message: 'The request comes from another site' },
+        ])
+      }
+    expect(await ada.reads(id)).toEqual(before)
+  })
+})
