@@ -17,8 +17,17 @@ export const Visibility = z.object({ visible: z.boolean() })
 /** The console shows that it waits for the owner of this session, or no longer does. */
 export const TransferWaiting = z.object({ id: SessionId, waits: z.boolean() })
 
-/** The room that is open here has another owner. */
-export const OwnershipLost = z.object({ id: SessionId, owner: z.object({ id: AgentId, name: z.string() }) })
+/**
+ * A session that was this agent's has another owner, or the room asked for is not theirs to open. Whose it is now is
+ * said only to who has owned it.
+ */
+export const OwnershipLost = z.object({
+  id: SessionId,
+  now: z
+    .object({ owner: z.object({ id: AgentId, name: z.string() }), customer: z.object({ name: z.string() }) })
+    .nullable(),
+})
+export type OwnershipLost = z.infer<typeof OwnershipLost>
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
@@ -38,7 +47,7 @@ export interface ConsoleNotices {
   list: (list: z.infer<typeof ListChanged>) => void
   'transfer:requested': (prompt: TransferPrompt) => void
   'transfer:closed': (closed: TransferClosed) => void
-  'ownership:lost': (lost: z.infer<typeof OwnershipLost>) => void
+  'ownership:lost': (lost: OwnershipLost) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What a console may ask: only about the connection itself. */

@@ -6,20 +6,21 @@ export const TransferEnd = z.enum(['approved', 'declined', 'lapsed', 'cancelled'
 export type TransferEnd = z.infer<typeof TransferEnd>
 
 const agent = z.object({ id: AgentId, name: z.string() })
+const session = z.object({ id: SessionId, customer: z.object({ name: z.string() }) })
 
 /** What the owner is asked. The countdown is what remains, as clocks differ. */
 export const TransferPrompt = z.object({
   id: TransferId,
-  session: z.object({ id: SessionId, customer: z.object({ name: z.string() }) }),
+  session,
   requester: agent,
   remainingMs: z.int().min(0),
 })
 export type TransferPrompt = z.infer<typeof TransferPrompt>
 
-/** What the requester sees meanwhile: nothing of the session. */
+/** What the requester sees meanwhile: no more of the session than its row says. */
 export const TransferWait = z.object({
   id: TransferId,
-  session: z.object({ id: SessionId }),
+  session,
   owner: agent,
   remainingMs: z.int().min(0),
 })
@@ -28,10 +29,10 @@ export type TransferWait = z.infer<typeof TransferWait>
 export const TransferAsked = z.object({ transfer: TransferWait })
 export type TransferAsked = z.infer<typeof TransferAsked>
 
-/** Both sides hear it. `by`: whose session it is now. */
+/** Both sides hear it. `owner`: whose session it is now. */
 export const TransferClosed = z.object({
   id: TransferId,
-  session: z.object({ id: SessionId }),
+  session,
   end: TransferEnd,
   owner: agent,
 })

@@ -114,7 +114,7 @@ describe('asking the owner', () => {
     const transfer = await asks(id)
     expect(transfer).toEqual({
       id: transfer.id,
-      session: { id },
+      session: { id, customer: { name: mira.name } },
       owner: { id: ada.id, name: expect.any(String) },
       remainingMs: 60 * second,
     })

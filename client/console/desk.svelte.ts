@@ -3,7 +3,10 @@ import { SvelteSet } from 'svelte/reactivity'
 import type { Me, StartSession } from '../../shared/commands.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { AgentRoom } from '../../shared/session.ts'
+import type { OwnershipLost } from '../../shared/sockets.ts'
 import type { StatusRow } from '../../shared/status.ts'
+import type { TransferClosed } from '../../shared/transfer.ts'
+import * as words from '../../words/messages.js'
 import { commands } from '../link/console.ts'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
 import { timings } from '../../shared/timings.ts'
@@ -11,9 +14,12 @@ import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
 import { SessionList } from './list.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
-import { refusalOf } from './refusals.ts'
+import { Prompts } from './prompts.svelte.ts'
+import { askedBefore, refusalOf } from './refusals.ts'
 import { notLive, Rows } from './rows.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
+import { ownershipWord } from './transfer-words.ts'
+import { Wait } from './wait.svelte.ts'
 
 const WATCH_MS = 60
 const MOST_WATCHED = 200
@@ -28,6 +34,10 @@ export class Desk {
   /** Why the room could not be opened. */
   roomFailed = $state<ReturnType<typeof refusalOf> | null>(null)
   readonly toasts = new Toasts()
+  /** What other agents ask of this one. */
+  readonly prompts = new Prompts((command) => this.ask(command))
+  /** What this tab asks of another agent. */
+  readonly wait: Wait
   /** Null while live; else since when nothing new is heard. */
   lostSince = $state<string | null>(null)
   /** Another build is served: this page should be loaded anew. */
@@ -52,6 +62,7 @@ export class Desk {
     this.place = place
     this.#onLoggedOut = onLoggedOut
     this.#socket = openConsoleSocket()
+    this.wait = new Wait(this.#socket, me.id)
     this.#listen()
     $effect(() => {
       if (this.#connected) this.#watch(this.#watched)
@@ -85,6 +96,15 @@ export class Desk {
     if (this.room) this.#show(await this.ask(command(this.room.id)))
   }
 
+  /** Makes the session of this page one's own, and shows its room. */
+  async take(command: (id: SessionId) => Promise<AgentRoom>): Promise<void> {
+    const { where } = this.place
+    if (where.page !== 'session') return
+    const room = await this.ask(command(where.id))
+    this.wait.leave()
+    this.#show(room)
+  }
+
   /** A login that ended meanwhile leads back to the login page. */
   async ask<T>(command: Promise<T>): Promise<T> {
     try {
@@ -114,6 +134,8 @@ export class Desk {
       this.#connected = true
       this.lostSince = null
       void this.list.fetch()
+      this.wait.sayWaits()
+      this.prompts.confirm().catch(() => undefined)
       if (this.room) socket.emit('room:enter', { id: this.room.id })
       else if (this.roomFailed) this.retry()
     })
@@ -133,6 +155,9 @@ export class Desk {
     socket.on('rows', ({ rows }) => this.rows.accept(rows))
     socket.on('list', () => void this.list.fetch())
     socket.on('room', (room) => this.#show(room))
+    socket.on('transfer:requested', (prompt) => this.prompts.show(prompt))
+    socket.on('transfer:closed', (closed) => this.#transferClosed(closed))
+    socket.on('ownership:lost', (lost) => this.#lost(lost))
     socket.on('closed', ({ reason }) => {
       if (reason === 'ended-login') this.#onLoggedOut()
     })
@@ -163,11 +188,34 @@ export class Desk {
     if (this.room?.id === id) return
     this.#leave()
     try {
-      this.#show(await this.ask(commands.enter(id)))
+      const entered = await this.ask(commands.enter(id))
+      if (!('transfer' in entered)) this.#show(entered)
+      else if (this.#isAt(id)) this.wait.begin(entered.transfer)
+      // Nobody waits for the answer any more.
+      else await commands.answerTransfer(entered.transfer.id, 'cancel')
     } catch (fault) {
       if (!this.#isAt(id)) return
-      this.roomFailed = refusalOf(fault)
+      if (refusalOf(fault) === 'transfer-pending') this.wait.taken(askedBefore(fault))
+      else this.roomFailed = refusalOf(fault)
     }
+  }
+
+  #transferClosed(closed: TransferClosed): void {
+    this.prompts.close(closed.id)
+    const agent = this.wait.owner
+    if (!this.wait.ended(closed)) return
+    if (closed.end === 'owner-left' && agent) this.toasts.say(words.console_owner_left({ agent }), 'swap')
+    void this.#open(closed.session.id)
+  }
+
+  /** It has another owner, who is named to who had it. */
+  #lost({ id, now }: OwnershipLost): void {
+    const isHere = this.room?.id === id
+    if (now) this.toasts.say(ownershipWord(now, isHere), 'swap')
+    if (!isHere) return
+    this.#leave()
+    if (now) this.place.go('/')
+    else this.roomFailed = 'not-found'
   }
 
   #show(room: AgentRoom): void {
@@ -195,6 +243,7 @@ export class Desk {
 
   #leave(): void {
     if (this.room && this.#connected) this.#socket.emit('room:leave', { id: this.room.id })
+    this.wait.leave()
     this.room = null
     this.roomFailed = null
   }

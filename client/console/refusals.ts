@@ -8,6 +8,10 @@ type Code = CommandRefused['code']
 export const refusalOf = (fault: unknown): Code =>
   fault instanceof CommandRefused ? fault.code : 'unreachable'
 
+/** Who has asked for a session before, where that is why it was refused. */
+export const askedBefore = (fault: unknown): string =>
+  (fault instanceof CommandRefused && fault.details.by) || ''
+
 /** What a person reads when a command did not succeed: what is wrong, and that nothing was lost. */
 export const refusalWord = (fault: unknown): string => refusalWords[refusalOf(fault)]()
 

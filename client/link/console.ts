@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import {
   type AddTask,
   Door,
@@ -12,9 +12,10 @@ import {
   SessionUrl,
   type StartSession,
 } from '../../shared/commands.ts'
-import type { MessageId, SessionId, TeamId } from '../../shared/ids.ts'
+import { SessionId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import { AgentRoom, PresenceReport, SessionPage } from '../../shared/session.ts'
+import { TransferAsked, Transfers } from '../../shared/transfer.ts'
 import { heardServerTime } from './server-clock.ts'
 
 /** The server said no, or (`unreachable`) nothing that could be understood. */
@@ -31,6 +32,7 @@ export class CommandRefused extends Error {
 }
 
 const ANSWER_WITHIN_MS = 15_000
+const Answered = z.object({ session: z.object({ id: SessionId }) })
 
 /** Every command of the console: the answer is the new whole value, or it throws CommandRefused. */
 export const commands = {
@@ -44,7 +46,13 @@ export const commands = {
   sessionForm: (team?: TeamId) =>
     ask('GET', `/api/session-form${team ? `?settingsTeamId=${team}` : ''}`, SessionForm),
   start: (body: StartSession) => ask('POST', '/api/sessions', AgentRoom, body),
-  enter: (id: SessionId) => ask('POST', `/api/sessions/${id}/enter`, AgentRoom),
+  /** The room; or who was asked, where it is another agent's and they have it open. */
+  enter: (id: SessionId) => ask('POST', `/api/sessions/${id}/enter`, z.union([AgentRoom, TransferAsked])),
+  /** After a request lapsed unanswered, without the owner's approval. */
+  takeOver: (id: SessionId) => ask('POST', `/api/sessions/${id}/take-over`, AgentRoom),
+  transfers: () => ask('GET', '/api/transfers', Transfers),
+  answerTransfer: (id: TransferId, answer: 'approve' | 'decline' | 'cancel') =>
+    ask('POST', `/api/transfers/${id}/${answer}`, Answered),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: AddTask) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   invite: (id: SessionId) => ask('POST', `/api/sessions/${id}/invite`, AgentRoom),

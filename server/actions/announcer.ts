@@ -5,13 +5,14 @@ import type { Facts } from '../domain/facts.ts'
 export interface Announcer {
   /**
    * A session changed and is committed; `listed` when its place in the owner's lists may have, too;
-   * `handedOver` when it may have another owner, `asked` when a request for it may have begun or ended.
+   * `handedOver` when it may have another owner, with `former` where that is known; `asked` when a request for it may have begun or ended.
    */
   sessionChanged(change: {
     facts: Facts
     owner: AgentId
     listed: boolean
     handedOver: boolean
+    former: AgentId | null
     asked: boolean
   }): void
   /** The owner's lists changed their order without a change of a session. */

@@ -82,6 +82,7 @@ function announceChange(deps: Dependencies, before: Session, after: Session, ask
     owner: after.ownerId,
     listed: listed || handedOver,
     handedOver,
+    former: handedOver ? before.ownerId : null,
     asked,
   })
   if (handedOver) deps.announce.listChanged(before.ownerId)

@@ -113,12 +113,12 @@ async function taken({ tx, at }: Change, waiting: Transfer) {
   })
 }
 
-async function shown({ tx, at }: Change, transfer: Transfer): Promise<Entered> {
+async function shown({ tx, session, at }: Change, transfer: Transfer): Promise<Entered> {
   const names = await agentNames(tx, [transfer.ownerId])
   return {
     transfer: {
       id: transfer.id,
-      session: { id: transfer.sessionId },
+      session: { id: session.id, customer: { name: session.customerName } },
       owner: { id: transfer.ownerId, name: names.get(transfer.ownerId) ?? '' },
       remainingMs: remainingMs(transfer, at),
     },

@@ -1,7 +1,7 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { TransferClosed, TransferPrompt, Transfers, TransferWait } from '../../shared/transfer.ts'
 import { remainingMs } from '../domain/transfer.ts'
-import { lastNamed, ownerOf, pendingFor, type NamedTransfer } from '../storage/transfers.ts'
+import { lastNamed, pendingFor, type NamedTransfer } from '../storage/transfers.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** What waits for this agent's answer, and what they wait for; nothing of what is in the sessions. */
@@ -30,24 +30,25 @@ export async function readTransfer(
   const { state, ownerId, requesterId } = found.transfer
   const both = { owner: ownerId, requester: requesterId }
   if (state === 'pending') return { ...both, prompt: promptOf(deps, found), closed: null }
-  const owner = await ownerOf(deps.db, id)
-  if (!owner) return null
-  return { ...both, prompt: null, closed: { id: found.transfer.id, session: { id }, end: state, owner } }
+  const closed = { id: found.transfer.id, session: sessionOf(found), end: state, owner: found.ownerNow }
+  return { ...both, prompt: null, closed }
 }
 
-const promptOf = (
-  deps: Dependencies,
-  { transfer, customerName, requesterName }: NamedTransfer,
-): TransferPrompt => ({
-  id: transfer.id,
-  session: { id: transfer.sessionId, customer: { name: customerName } },
-  requester: { id: transfer.requesterId, name: requesterName },
-  remainingMs: remainingMs(transfer, deps.now()),
+const promptOf = (deps: Dependencies, found: NamedTransfer): TransferPrompt => ({
+  id: found.transfer.id,
+  session: sessionOf(found),
+  requester: { id: found.transfer.requesterId, name: found.requesterName },
+  remainingMs: remainingMs(found.transfer, deps.now()),
 })
 
-const waitOf = (deps: Dependencies, { transfer, ownerName }: NamedTransfer): TransferWait => ({
-  id: transfer.id,
-  session: { id: transfer.sessionId },
-  owner: { id: transfer.ownerId, name: ownerName },
-  remainingMs: remainingMs(transfer, deps.now()),
+const waitOf = (deps: Dependencies, found: NamedTransfer): TransferWait => ({
+  id: found.transfer.id,
+  session: sessionOf(found),
+  owner: { id: found.transfer.ownerId, name: found.ownerName },
+  remainingMs: remainingMs(found.transfer, deps.now()),
+})
+
+const sessionOf = ({ transfer, customerName }: NamedTransfer) => ({
+  id: transfer.sessionId,
+  customer: { name: customerName },
 })

@@ -255,7 +255,14 @@ export function liveContract(make: () => Promise<Stage>): void {
       await using stage = await settled()
       const notices: Notice[] = [
         { kind: 'list', agent: ada, list: 'recent' },
-        { kind: 'session', facts: facts(cleosSession, 1), owner: ada, handedOver: false, asked: false },
+        {
+          kind: 'session',
+          facts: facts(cleosSession, 1),
+          owner: ada,
+          handedOver: false,
+          former: null,
+          asked: false,
+        },
         { kind: 'access-changed' },
       ]
       const everybodyTold = Promise.all(notices.map((notice) => stage.live.publish(notice)))

@@ -51,7 +51,14 @@ export interface ConnectionsOf {
 /** What one process tells all processes, itself included. Lost ones are repaired by the relay. */
 export type Notice =
   /** The session changed durably: facts for the rows, and a fresh room for whoever has it open. */
-  | { kind: 'session'; facts: Facts; owner: AgentId; handedOver: boolean; asked: boolean }
+  | {
+      kind: 'session'
+      facts: Facts
+      owner: AgentId
+      handedOver: boolean
+      former: AgentId | null
+      asked: boolean
+    }
   /** A list of this agent changed its members or order. */
   | { kind: 'list'; agent: AgentId; list: 'recent' }
   /** A tab of the customer took the room: tabs with a lower number are closed. */

@@ -15,7 +15,6 @@ import { readAgentRoom } from '../actions/read-room.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
-import { ownerOf } from '../storage/transfers.ts'
 import { cut, hearing } from './door.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
@@ -131,7 +130,7 @@ export class Consoles {
     socket.data.room = id
     await socket.join(id)
     const room = await readAgentRoom(this.#deps, login, id)
-    if (isRefused(room)) return this.#leave(socket, id)
+    if (isRefused(room)) return this.#lose(socket, id)
     if (socket.data.room !== id || !socket.connected) return
     this.#deps.live.arrive(agentIn(login.id, id), socket.id)
     socket.emit('room', room)
@@ -156,11 +155,10 @@ export class Consoles {
     }
   }
 
-  /** Whoever may not work in it any more is told whose it is. */
+  /** The room closes for whoever may not work in it, or not any more. */
   async #lose(socket: ConsoleSocket, id: SessionId): Promise<void> {
     this.#leave(socket, id)
-    const owner = await ownerOf(this.#deps.db, id)
-    if (owner) socket.emit('ownership:lost', { id, owner })
+    await this.#transfers.lost([socket], id)
   }
 
   #socketsIn(id: SessionId): ConsoleSocket[] {
@@ -172,6 +170,7 @@ export class Consoles {
     if (notice.kind === 'session') {
       this.#feed.refresh(notice.facts.id)
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
+      if (notice.former) this.#attend(this.#transfers.lost(this.#socketsOf(notice.former), notice.facts.id))
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
     } else if (notice.kind === 'list')
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))

@@ -50,13 +50,16 @@ export class Relay implements Announcer {
     owner,
     listed,
     handedOver,
+    former,
     asked,
   }: Parameters<Announcer['sessionChanged']>[0]): void {
     this.#live.learn([facts])
     if (listed) this.listChanged(owner)
-    void this.#live.publish({ kind: 'session', facts, owner, handedOver, asked }).then((everywhere) => {
-      if (everywhere) this.#strike(facts)
-    })
+    void this.#live
+      .publish({ kind: 'session', facts, owner, handedOver, former, asked })
+      .then((everywhere) => {
+        if (everywhere) this.#strike(facts)
+      })
   }
 
   listChanged(agent: Parameters<Announcer['listChanged']>[0]): void {
@@ -92,6 +95,7 @@ export class Relay implements Announcer {
         owner: session.ownerId,
         listed: true,
         handedOver: true,
+        former: null,
         asked: true,
       })
   }

@@ -2,7 +2,7 @@ import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { readTransfer, readTransfers } from '../actions/read-transfers.ts'
 import { agentIn } from '../live/live.ts'
-import { pendingOf } from '../storage/transfers.ts'
+import { ownerAfter, pendingOf } from '../storage/transfers.ts'
 import type { ConsoleSocket } from './console.ts'
 
 /**
@@ -43,11 +43,27 @@ export class TransferFeed {
   async wait(socket: ConsoleSocket, id: SessionId): Promise<void> {
     const agent = socket.data.login.id
     const pending = await pendingOf(this.#deps.db, id)
-    if (pending?.requesterId !== agent || !socket.connected) return
+    if (!socket.connected) return
+    if (pending?.requesterId !== agent) return this.#tellEnd(socket, id)
     const waiting = this.#waiting.get(socket)
     if (waiting) waiting.add(id)
     else this.#waiting.set(socket, new Set([id]))
     this.#deps.live.arrive(agentIn(agent, id), waitingOf(socket))
+  }
+
+  /** The session is not theirs any more, wherever in the console they are. */
+  async lost(sockets: ConsoleSocket[], id: SessionId): Promise<void> {
+    const agent = sockets[0]?.data.login.id
+    if (!agent) return
+    const now = await ownerAfter(this.#deps.db, id, agent)
+    if (now?.owner.id !== agent) for (const socket of sockets) socket.emit('ownership:lost', { id, now })
+  }
+
+  /** It came back too late to hear how its request ended. */
+  async #tellEnd(socket: ConsoleSocket, id: SessionId): Promise<void> {
+    const found = await readTransfer(this.#deps, id)
+    if (found?.closed && found.requester === socket.data.login.id)
+      socket.emit('transfer:closed', found.closed)
   }
 
   /** The console has gone. */

@@ -1,9 +1,9 @@
-import { and, desc, eq, or } from 'drizzle-orm'
+import { and, desc, eq, exists, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { AgentId, SessionId, TransferId } from '../../shared/ids.ts'
 import type { TransferEnd } from '../../shared/transfer.ts'
 import type { Database, Transaction } from './database.ts'
-import { agents, sessions, transfers } from './schema.ts'
+import { agents, sessionEvents, sessions, transfers } from './schema.ts'
 
 export type Transfer = typeof transfers.$inferSelect
 
@@ -46,7 +46,7 @@ export async function close(tx: Transaction, id: TransferId, end: TransferEnd, a
   return closed.length > 0
 }
 
-const [owner, requester] = [alias(agents, 'owner'), alias(agents, 'requester')]
+const [owner, requester, now] = [alias(agents, 'owner'), alias(agents, 'requester'), alias(agents, 'now')]
 
 const named = (db: Database) =>
   db
@@ -54,11 +54,14 @@ const named = (db: Database) =>
       transfer: transfers,
       customerName: sessions.customerName,
       ownerName: owner.name,
+      /** Whose session it is now. */
+      ownerNow: { id: now.id, name: now.name },
       requesterName: requester.name,
     })
     .from(transfers)
     .innerJoin(sessions, eq(sessions.id, transfers.sessionId))
     .innerJoin(owner, eq(owner.id, transfers.ownerId))
+    .innerJoin(now, eq(now.id, sessions.ownerId))
     .innerJoin(requester, eq(requester.id, transfers.requesterId))
 
 export type NamedTransfer = Awaited<ReturnType<typeof lastNamed>> & object
@@ -69,7 +72,7 @@ export const pendingFor = (db: Database, agent: AgentId) =>
     .where(and(isPending, or(eq(transfers.ownerId, agent), eq(transfers.requesterId, agent))))
     .orderBy(transfers.askedAt)
 
-/** The newest of a session, with whose session it is now. */
+/** The newest of a session. */
 export async function lastNamed(db: Database, id: SessionId) {
   const [found] = await named(db)
     .where(eq(transfers.sessionId, id))
@@ -78,12 +81,28 @@ export async function lastNamed(db: Database, id: SessionId) {
   return found ?? null
 }
 
-/** Whose session it is. */
-export async function ownerOf(db: Database, id: SessionId): Promise<{ id: AgentId; name: string } | null> {
+/** Whose session it is now, for an agent who has owned it; null for everybody else. */
+export async function ownerAfter(db: Database, id: SessionId, former: AgentId) {
   const [found] = await db
-    .select({ id: agents.id, name: agents.name })
+    .select({ owner: { id: agents.id, name: agents.name }, customer: { name: sessions.customerName } })
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
-    .where(eq(sessions.id, id))
+    .where(
+      and(
+        eq(sessions.id, id),
+        exists(
+          db
+            .select({ one: sql`1` })
+            .from(sessionEvents)
+            .where(
+              and(
+                eq(sessionEvents.sessionId, id),
+                eq(sessionEvents.type, 'ownership-transferred'),
+                sql`${sessionEvents.data}::jsonb ->> 'from' = ${former}`,
+              ),
+            ),
+        ),
+      ),
+    )
   return found ?? null
 }

@@ -136,6 +136,7 @@ describe('several processes', () => {
         facts: facts(cleosSession, seq),
         owner: ada,
         handedOver: false,
+        former: null,
         asked: false,
       }),
     )

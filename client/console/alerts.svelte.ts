@@ -1,0 +1,77 @@
+import { chime } from './chime.ts'
+
+/** Held by every tab in sight, so that the others know. */
+const IN_SIGHT = 'foyer-in-sight'
+const LAST_RUNG = 'foyer-last-rung'
+
+/**
+ * What an agent is told beside the page: one sound from one tab, and a desktop notification while no tab is in sight.
+ * Where the browser has no locks (plain http on another machine) every tab rings, and there are no notifications.
+ */
+class Alerts {
+  permission = $state(typeof Notification === 'undefined' ? 'denied' : Notification.permission)
+
+  constructor() {
+    const { locks } = navigator
+    if (!locks) return
+    const hold = (): void => {
+      if (document.hidden) return
+      void locks.request(
+        IN_SIGHT,
+        { mode: 'shared' },
+        () =>
+          new Promise<void>((done) =>
+            document.addEventListener('visibilitychange', () => done(), { once: true }),
+          ),
+      )
+    }
+    hold()
+    document.addEventListener('visibilitychange', hold)
+  }
+
+  /** Asks the browser; only on a press. */
+  async allow(): Promise<void> {
+    this.permission = await Notification.requestPermission()
+  }
+
+  /** `key` names the occasion: it rings once, whatever the number of tabs. Answers with how to take it back. */
+  raise(key: string, text: string): () => void {
+    let shown: Notification | null = null
+    let over = false
+    void this.#once(key, async () => {
+      const rang = await chime()
+      if (!over && this.permission === 'granted' && !(await isInSight())) shown = notify(key, text)
+      return rang || shown !== null
+    })
+    return () => {
+      over = true
+      shown?.close()
+    }
+  }
+
+  /** A tab that could do nothing leaves it to the next. */
+  async #once(key: string, work: () => Promise<boolean>): Promise<void> {
+    if (!navigator.locks) return void (await work())
+    await navigator.locks.request('foyer-ring', async () => {
+      if (localStorage.getItem(LAST_RUNG) === key) return
+      if (await work()) localStorage.setItem(LAST_RUNG, key)
+    })
+  }
+}
+
+async function isInSight(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name === IN_SIGHT)
+}
+
+/** The same tag: several tabs show one. */
+function notify(tag: string, text: string): Notification {
+  const shown = new Notification('Foyer', { body: text, tag })
+  shown.onclick = () => {
+    window.focus()
+    shown.close()
+  }
+  return shown
+}
+
+export const alerts = new Alerts()

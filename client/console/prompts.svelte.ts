@@ -1,0 +1,62 @@
+import type { TransferId } from '../../shared/ids.ts'
+import type { TransferPrompt } from '../../shared/transfer.ts'
+import { commands } from '../link/console.ts'
+import { serverNow } from '../link/server-clock.ts'
+
+/** A request as it stands in this tab. */
+export interface Prompt extends TransferPrompt {
+  endsAt: string
+  /** By this page's clock: presses of the first moment are meant for what stood there before. */
+  cameAt: number
+}
+
+const IGNORES_MS = 500
+
+/** Other agents' requests for sessions of this agent: shown in every tab until one of them answers. */
+export class Prompts {
+  all = $state.raw<readonly Prompt[]>([])
+  readonly #ask: <T>(command: Promise<T>) => Promise<T>
+  /** Told of while the list was being read: newer than what the list says. */
+  readonly #heard = new Set<TransferId>()
+
+  constructor(ask: <T>(command: Promise<T>) => Promise<T>) {
+    this.#ask = ask
+  }
+
+  /** The same heard again keeps its place, with what remains now. */
+  show(prompt: TransferPrompt): void {
+    this.#heard.add(prompt.id)
+    const endsAt = endOf(prompt)
+    const known = this.all.find(({ id }) => id === prompt.id)
+    this.all = known
+      ? this.all.map((each) => (each === known ? { ...known, endsAt } : each))
+      : [...this.all, { ...prompt, endsAt, cameAt: performance.now() }]
+  }
+
+  close(id: TransferId): void {
+    this.all = this.all.filter((each) => each.id !== id)
+  }
+
+  /** The line was away: what ended meanwhile goes. What began meanwhile is told anew by the server. */
+  async confirm(): Promise<void> {
+    if (this.all.length === 0) return
+    this.#heard.clear()
+    const { asked } = await this.#ask(commands.transfers())
+    const pending = new Set([...asked.map(({ id }) => id), ...this.#heard])
+    this.all = this.all.filter(({ id }) => pending.has(id))
+  }
+
+  /** The first answer of any tab counts. One press too early, meant for something else, does nothing. */
+  async answer(prompt: Prompt, answer: 'approve' | 'decline'): Promise<void> {
+    if (performance.now() - prompt.cameAt < IGNORES_MS) return
+    try {
+      await this.#ask(commands.answerTransfer(prompt.id, answer))
+    } finally {
+      this.close(prompt.id)
+    }
+  }
+}
+
+/** Countdowns travel as what remains, as clocks differ. */
+export const endOf = ({ remainingMs }: { remainingMs: number }): string =>
+  new Date(serverNow().getTime() + remainingMs).toISOString()
