@@ -1,3 +1,9 @@
+import { serverNow } from '../link/server-clock.ts'
+
+/** Countdowns travel as what remains, as clocks differ. */
+export const endOf = ({ remainingMs }: { remainingMs: number }): string =>
+  new Date(serverNow().getTime() + remainingMs).toISOString()
+
 /** Whole seconds until a moment, the started one counted; 0 when it is over. */
 export const secondsLeft = (until: string, now: Date): number =>
   Math.max(0, Math.ceil((Date.parse(until) - now.getTime()) / 1_000))

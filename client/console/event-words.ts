@@ -13,16 +13,18 @@ const NAME = '\u0001'
  */
 export function eventParts(event: SessionEvent, me: string, customer: string): [string, string, string] {
   const { actor } = event
-  const isMine = actor.kind === 'agent' && actor.id === me
+  const isMine = isOf(me, actor)
   const name = isMine ? words.console_you() : actor.kind === 'agent' ? actor.name : customer
-  const [before = '', after] = sentence(event, isMine ? 'you' : 'other', customer).split(NAME)
+  const [before = '', after] = sentence(event, me, customer).split(NAME)
   return after === undefined ? [before, '', ''] : [before, name, after]
 }
 
 const who = NAME
+const isOf = (me: string, actor: SessionEvent['actor']) => actor.kind === 'agent' && actor.id === me
 
-function sentence(event: SessionEvent, by: 'you' | 'other', customer: string): string {
+function sentence(event: SessionEvent, me: string, customer: string): string {
   const { type, actor, title = '' } = event
+  const by = isOf(me, actor) ? 'you' : 'other'
   switch (type) {
     case 'session-started':
       return words.console_event_started({ by, who })
@@ -71,7 +73,7 @@ function sentence(event: SessionEvent, by: 'you' | 'other', customer: string): s
     case 'transfer-lapsed':
     case 'transfer-cancelled':
     case 'ownership-transferred':
-      return transferSentence(type, event)
+      return transferSentence(type, event, me)
   }
 }
 
@@ -95,19 +97,24 @@ function messageSentence(
 
 type OfTransfer = Extract<SessionEvent['type'], `transfer-${string}` | 'ownership-transferred'>
 
-function transferSentence(type: OfTransfer, { other: agent, why = 'owner-away' }: SessionEvent): string {
+function transferSentence(
+  type: OfTransfer,
+  { other: agent, why = 'owner-away' }: SessionEvent,
+  me: string,
+): string {
   const other = agent?.name ?? ''
+  const whom = agent?.id === me ? 'you' : 'other'
   switch (type) {
     case 'transfer-requested':
-      return words.console_event_asked({ who, other })
+      return words.console_event_asked({ whom, who, other })
     case 'transfer-declined':
-      return words.console_event_transfer_declined({ who, other })
+      return words.console_event_transfer_declined({ whom, who, other })
     case 'transfer-lapsed':
-      return words.console_event_lapsed({ other })
+      return words.console_event_lapsed({ whom, other })
     case 'transfer-cancelled':
-      return words.console_event_cancelled({ why, other })
+      return words.console_event_cancelled({ whom, why, other })
     case 'ownership-transferred':
-      return words.console_event_handed_over({ why, who, other })
+      return words.console_event_handed_over({ whom, why, who, other })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TransferId } from '../../shared/ids.ts'
 import type { TransferPrompt } from '../../shared/transfer.ts'
 import { commands } from '../link/console.ts'
-import { serverNow } from '../link/server-clock.ts'
+import { endOf } from './countdown.ts'
 
 /** A request as it stands in this tab. */
 export interface Prompt extends TransferPrompt {
@@ -17,7 +17,7 @@ export class Prompts {
   all = $state.raw<readonly Prompt[]>([])
   readonly #ask: <T>(command: Promise<T>) => Promise<T>
   /** Told of while the list was being read: newer than what the list says. */
-  readonly #heard = new Set<TransferId>()
+  #heard: TransferId[] = []
 
   constructor(ask: <T>(command: Promise<T>) => Promise<T>) {
     this.#ask = ask
@@ -25,7 +25,7 @@ export class Prompts {
 
   /** The same heard again keeps its place, with what remains now. */
   show(prompt: TransferPrompt): void {
-    this.#heard.add(prompt.id)
+    this.#heard.push(prompt.id)
     const endsAt = endOf(prompt)
     const known = this.all.find(({ id }) => id === prompt.id)
     this.all = known
@@ -40,10 +40,10 @@ export class Prompts {
   /** The line was away: what ended meanwhile goes. What began meanwhile is told anew by the server. */
   async confirm(): Promise<void> {
     if (this.all.length === 0) return
-    this.#heard.clear()
+    this.#heard = []
     const { asked } = await this.#ask(commands.transfers())
-    const pending = new Set([...asked.map(({ id }) => id), ...this.#heard])
-    this.all = this.all.filter(({ id }) => pending.has(id))
+    const pending = [...asked.map(({ id }) => id), ...this.#heard]
+    this.all = this.all.filter(({ id }) => pending.includes(id))
   }
 
   /** The first answer of any tab counts. One press too early, meant for something else, does nothing. */
@@ -56,7 +56,3 @@ export class Prompts {
     }
   }
 }
-
-/** Countdowns travel as what remains, as clocks differ. */
-export const endOf = ({ remainingMs }: { remainingMs: number }): string =>
-  new Date(serverNow().getTime() + remainingMs).toISOString()

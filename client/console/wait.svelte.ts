@@ -2,7 +2,7 @@ import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { TransferClosed, TransferEnd, TransferWait } from '../../shared/transfer.ts'
 import { commands } from '../link/console.ts'
 import type { ConsoleSocket } from '../link/console-socket.ts'
-import { endOf } from './prompts.svelte.ts'
+import { endOf } from './countdown.ts'
 
 /** Where this tab stands with a session that is another agent's. */
 export type Waiting =

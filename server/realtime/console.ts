@@ -161,6 +161,12 @@ export class Consoles {
     await this.#transfers.lost([socket], id)
   }
 
+  /** Who owned it until now hears so wherever they are; where the room is open, it closes. */
+  async #tellFormer(sockets: ConsoleSocket[], id: SessionId): Promise<void> {
+    for (const socket of sockets) this.#leave(socket, id)
+    await this.#transfers.lost(sockets, id)
+  }
+
   #socketsIn(id: SessionId): ConsoleSocket[] {
     const ids = this.#namespace.adapter.rooms.get(id) ?? []
     return [...ids].flatMap((socketId) => this.#namespace.sockets.get(socketId) ?? [])
@@ -170,7 +176,7 @@ export class Consoles {
     if (notice.kind === 'session') {
       this.#feed.refresh(notice.facts.id)
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
-      if (notice.former) this.#attend(this.#transfers.lost(this.#socketsOf(notice.former), notice.facts.id))
+      if (notice.former) this.#attend(this.#tellFormer(this.#socketsOf(notice.former), notice.facts.id))
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
     } else if (notice.kind === 'list')
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))
