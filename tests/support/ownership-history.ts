@@ -14,11 +14,7 @@ interface Line {
  * those before it, as if one agent after the other had acted.
  */
 export async function faultsOfOwnership(db: Database, id: SessionId, first: AgentId): Promise<string[]> {
-  const lines = await db
-    .select({ type: sessionEvents.type, actorId: sessionEvents.actorId, data: sessionEvents.data })
-    .from(sessionEvents)
-    .where(eq(sessionEvents.sessionId, id))
-    .orderBy(asc(sessionEvents.seq))
+  const lines = await linesOf(db, id)
   const history = new History(first)
   for (const line of lines) history.read(line)
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
@@ -29,6 +25,69 @@ export async function faultsOfOwnership(db: Database, id: SessionId, first: Agen
     stored.length,
   )
 }
+
+/** An answer that came, and what it says: this agent was the owner at one moment between start and end. */
+export interface Observed {
+  session: string
+  agent: string
+  start: number
+  end: number
+  /** The line it was read at; null: the line that says `what`. */
+  seq: number | null
+  what: string
+}
+
+/**
+ * Linearizability: the lines are one order of all that happened. Each answer has its place in it, there its agent is
+ * the owner, and what was answered before another was asked stands before it.
+ */
+export async function faultsOfOrder(
+  db: Database,
+  id: SessionId,
+  first: string,
+  observed: readonly Observed[],
+): Promise<string[]> {
+  const lines = await linesOf(db, id)
+  const owners = ownersAt(lines, first)
+  const placed = observed.map((each) => ({ ...each, place: each.seq ?? placeOf(lines, each.what) }))
+  const strangers = placed
+    .filter(({ place, agent }) => owners[place] !== agent)
+    .map(({ place, agent, what }) => `${agent} ${what} at ${place}, where ${owners[place]} owns it`)
+  return [...strangers, ...backwards(placed)]
+}
+
+/** Pairs that stand in the order against time; in the order of their ends only the highest place before matters. */
+function backwards(placed: readonly (Observed & { place: number })[]): string[] {
+  const ended = placed.toSorted((a, b) => a.end - b.end)
+  let [highest, next] = [0, 0]
+  return placed
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap(({ start, place, what }) => {
+      for (; (ended[next]?.end ?? Infinity) < start; next++)
+        highest = Math.max(highest, ended[next]?.place ?? 0)
+      return place < highest ? [`${what} stands at ${place}, before ${highest}, which was over`] : []
+    })
+}
+
+/** Who owns it after each line, by its number. */
+function ownersAt(lines: readonly Line[], first: string): string[] {
+  const owners = [first]
+  for (const { type, data } of lines)
+    owners.push(type === 'ownership-transferred' ? (read(data)['to'] ?? '') : (owners.at(-1) ?? ''))
+  return owners
+}
+
+const placeOf = (lines: readonly Line[], title: string): number =>
+  lines.findIndex(({ type, data }) => type === 'task-added' && read(data)['title'] === title) + 1
+
+const read = (data: string | null) => JSON.parse(data ?? '{}') as Record<string, string>
+
+const linesOf = (db: Database, id: SessionId): Promise<Line[]> =>
+  db
+    .select({ type: sessionEvents.type, actorId: sessionEvents.actorId, data: sessionEvents.data })
+    .from(sessionEvents)
+    .where(eq(sessionEvents.sessionId, id))
+    .orderBy(asc(sessionEvents.seq))
 
 class History {
   #owner: string
@@ -41,10 +100,12 @@ class History {
   }
 
   read({ type, actorId, data }: Line): void {
-    const said = JSON.parse(data ?? '{}') as Record<string, string>
+    const said = read(data)
     if (type === 'transfer-requested') this.#ask(actorId.slice('agent:'.length), said['from'])
     else if (type === 'ownership-transferred') this.#handOver(actorId, said)
     else if (type.startsWith('transfer-')) this.#end(type, actorId, said)
+    else if (type === 'task-added')
+      this.#expect(actorId === `agent:${this.#owner}`, 'somebody changed it who is not the owner')
   }
 
   faultsAtTheEnd(owner: string, pending: string[], stored: number): string[] {
