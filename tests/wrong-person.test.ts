@@ -5,7 +5,7 @@ import type { Browserless } from './support/browserless.ts'
 import type { Customer } from './support/customer.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
 
-type Whose = 'anybody' | 'any agent' | 'who sees it' | 'owner' | 'supervisor' | 'customer'
+type Whose = 'anybody' | 'any agent' | 'who sees it' | 'taker' | 'party' | 'owner' | 'supervisor' | 'customer'
 
 const customer = { name: 'Somebody else', email: 'else@example.com' }
 
@@ -29,7 +29,14 @@ const served: Record<string, [Whose, unknown?]> = {
 
   'GET /api/sessions/{id}': ['who sees it'],
   'GET /api/sessions/{id}/presence': ['supervisor'],
-  'POST /api/sessions/{id}/enter': ['owner'],
+  // Who sees another agent's session may make it theirs, by asking where its owner is there.
+  'POST /api/sessions/{id}/enter': ['taker'],
+  'POST /api/sessions/{id}/take-over': ['taker'],
+  // The owner who was asked, and the agent who asked (transfers.test.ts).
+  'GET /api/transfers': ['any agent'],
+  'POST /api/transfers/{id}/approve': ['party'],
+  'POST /api/transfers/{id}/decline': ['party'],
+  'POST /api/transfers/{id}/cancel': ['party'],
   'POST /api/sessions/{id}/tasks': ['owner', { kind: 'acknowledge', title: 'Terms', text: 'All of it' }],
   'POST /api/sessions/{id}/invite': ['owner'],
   'POST /api/sessions/{id}/end': ['owner'],
@@ -53,7 +60,7 @@ const servedTo = (...whose: Whose[]) =>
   Object.entries(served)
     .filter(([, [those]]) => whose.includes(those))
     .map(([route, [, body]]) => ({ route, body }))
-const ofAgents = servedTo('any agent', 'who sees it', 'owner', 'supervisor')
+const ofAgents = servedTo('any agent', 'who sees it', 'taker', 'party', 'owner', 'supervisor')
 
 describe('the wrong person', () => {
   let foyer: Foyer
@@ -122,6 +129,7 @@ describe('the wrong person', () => {
     expect(await refusals(bo.browser, commands)).toEqual(all(commands, 'not-the-owner'))
     const seen = await (await asks(bo.browser, 'GET /api/sessions/{id}')).text()
     expect(seen).not.toMatch(/"pin"|"events"|"tasks"|mira@example\.com/)
+    expect(await refusals(bo.browser, servedTo('party'))).toEqual(all(servedTo('party'), 'not-found'))
     expect(await refusals(bo.browser, servedTo('supervisor'))).toEqual(
       all(servedTo('supervisor'), 'not-allowed'),
     )
@@ -134,7 +142,7 @@ describe('the wrong person', () => {
     const { id: unseen } = await hers.startsSession('Noor')
     await narrow.linkOf(hers, unseen)
     const before = await hers.reads(unseen)
-    for (const { route, body } of servedTo('owner', 'who sees it', 'supervisor')) {
+    for (const { route, body } of servedTo('taker', 'owner', 'who sees it', 'supervisor')) {
       const [method = '', path = ''] = route.split(' ')
       const address = path.replace('{id}', unseen).replace('{messageId}', uuid())
       expect([route, await his.browser.refusal(method, address, body)]).toEqual([route, 'not-found'])
@@ -151,7 +159,7 @@ describe('the wrong person', () => {
   test('from another site commands nothing, whatever cookies the browser has', async () => {
     const before = await ada.reads(id)
     for (const [browser, routes] of [
-      [ada.browser, servedTo('any agent', 'owner')],
+      [ada.browser, servedTo('any agent', 'taker', 'party', 'owner')],
       [mira.browser, servedTo('customer', 'anybody')],
     ] as const)
       for (const { route, body } of routes.filter(({ route: each }) => each.startsWith('POST'))) {
