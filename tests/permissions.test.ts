@@ -11,6 +11,7 @@ import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
 import { agents, furtherTeams, teams } from '../server/storage/schema.ts'
 import { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
+import { until } from './support/until.ts'
 
 /** Whose session it is, seen from the agent: Ada's, of Retail Lending, unless it is the agent's own. */
 const relations = ['own', 'same team', 'further team', 'other team'] as const
@@ -54,6 +55,11 @@ describe.each(Scope.options)('with the scope %s', { timeout: 120_000 }, (scope) 
     foyer = await startFoyer('services', { scope })
     database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
     ada = await foyer.agent('Ada')
+    // Until live state has settled owners are asked, as they may be there.
+    await using admin = await foyer.agent('admin')
+    const { id } = await ada.startsSession('Anybody')
+    const enters = () => admin.browser.ask('POST', `/api/sessions/${id}/enter`)
+    await until('live state has settled', async () => (await enters()).status === 200, { withinMs: 30_000 })
   }, 60_000)
   afterAll(async () => {
     await ada[Symbol.asyncDispose]()
