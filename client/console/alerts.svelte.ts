@@ -15,15 +15,7 @@ class Alerts {
     const { locks } = navigator
     if (!locks) return
     const hold = (): void => {
-      if (document.hidden) return
-      void locks.request(
-        IN_SIGHT,
-        { mode: 'shared' },
-        () =>
-          new Promise<void>((done) =>
-            document.addEventListener('visibilitychange', () => done(), { once: true }),
-          ),
-      )
+      if (!document.hidden) void locks.request(IN_SIGHT, { mode: 'shared' }, outOfSight)
     }
     hold()
     document.addEventListener('visibilitychange', hold)
@@ -58,6 +50,13 @@ class Alerts {
     })
   }
 }
+
+/** At once where the page was hidden before the lock was granted. */
+const outOfSight = (): Promise<void> =>
+  new Promise((hidden) => {
+    if (document.hidden) hidden()
+    else document.addEventListener('visibilitychange', () => hidden(), { once: true })
+  })
 
 async function isInSight(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query()

@@ -2,6 +2,7 @@ import type { TransferId } from '../../shared/ids.ts'
 import type { TransferPrompt } from '../../shared/transfer.ts'
 import { commands } from '../link/console.ts'
 import { endOf } from './countdown.ts'
+import { refusalOf } from './refusals.ts'
 
 /** A request as it stands in this tab. */
 export interface Prompt extends TransferPrompt {
@@ -51,8 +52,11 @@ export class Prompts {
     if (performance.now() - prompt.cameAt < IGNORES_MS) return
     try {
       await this.#ask(commands.answerTransfer(prompt.id, answer))
-    } finally {
-      this.close(prompt.id)
+    } catch (fault) {
+      // While the server is out of reach it stays, to be answered again.
+      if (refusalOf(fault) === 'transfer-over') this.close(prompt.id)
+      throw fault
     }
+    this.close(prompt.id)
   }
 }

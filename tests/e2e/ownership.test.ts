@@ -44,6 +44,18 @@ function meetAt(pair: Pair, settings: Partial<Settings> = {}) {
   }
 }
 
+/** Counts the notes that this page plays from its next load on. */
+const listensTo = (page: Page) =>
+  page.addInitScript(() => {
+    const start = OscillatorNode.prototype.start
+    Object.assign(window, { notes: 0 })
+    OscillatorNode.prototype.start = function (at) {
+      ;(window as unknown as { notes: number }).notes++
+      start.call(this, at)
+    }
+  })
+const notesOf = (page: Page) => page.evaluate(() => (window as unknown as { notes: number }).notes)
+
 describe.each(['services', 'embedded'] as const)('a session changes hands, on the pair: %s', (pair) => {
   const at = meetAt(pair)
 
@@ -72,13 +84,22 @@ describe.each(['services', 'embedded'] as const)('a session changes hands, on th
     await mira.getByText(fullName.bo).first().waitFor()
   })
 
-  test('declined, nothing changes; the requester is told and may ask again', async () => {
+  test('one sound from one tab; declined, nothing changes, the requester is told and may ask again', async () => {
     const [ada, bo] = [await at.logsIn('ada'), await at.logsIn('bo')]
     const id = await newSession(ada, 'Leila Haddad')
+    const second = await tab(ada)
+    for (const page of [ada, second]) {
+      await listensTo(page)
+      await page.reload()
+      await page.getByRole('navigation').click({ position: { x: 5, y: 5 } })
+    }
     await at.goesTo(bo, id)
+    await prompt(second).waitFor()
     await prompt(ada).getByRole('button', { name: 'Decline' }).click({ delay: 600 })
     await bo.getByRole('heading', { name: 'Ada kept Leila Haddad’s session' }).waitFor()
     await isAccessible(bo, 'declined')
+    // One sound of two notes, from one of the tabs.
+    expect((await notesOf(ada)) + (await notesOf(second))).toBe(2)
     await ada.getByRole('heading', { name: 'Leila Haddad', level: 1 }).waitFor()
     await press(bo, 'Ask again')
     await prompt(ada).waitFor()
