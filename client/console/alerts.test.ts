@@ -54,6 +54,8 @@ describe('an alert', () => {
     goes(false)
     const [first, second] = [`occasion ${++occasion}`, `occasion ${++occasion}`]
     alerts.raise(first, 'Bo Castellan asks to take over a session')
+    // Rings one after the other: the first is over then.
+    await navigator.locks.request('foyer-ring', () => undefined)
     goes(true)
     alerts.raise(second, 'Dee Ekholm asks to take over a session')
     await expect.poll(() => shown.map(({ options }) => options.tag)).toEqual([second])
