@@ -95,6 +95,8 @@ export const SessionEvent = z.object({
   channel: Channel.optional(),
   /** When a lock ends. */
   until: Moment.optional(),
+  /** What the customer was called then, where it is not what she is called now. */
+  customer: z.string().optional(),
 })
 export type SessionEvent = z.infer<typeof SessionEvent>
 

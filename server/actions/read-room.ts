@@ -60,7 +60,7 @@ export async function readAgentRoom(
     settingsTeam: { id: session.settingsTeamId, name: teamName },
     invitation: invitation && shownInvitation(deps, invitation),
     tasks: tasks.map(shownTask),
-    events,
+    events: calledAsThen(events),
     row: row as NonNullable<typeof row>,
   }
 }
@@ -157,8 +157,28 @@ async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEv
   })
 }
 
+/** A change of the customer's details keeps the name before it: that is what she is called in the lines before. */
+function calledAsThen(events: readonly SessionEvent[]): SessionEvent[] {
+  let called: string | undefined
+  return events
+    .toReversed()
+    .map(({ customer: before, ...event }) => {
+      const line = called === undefined ? event : { ...event, customer: called }
+      called = before ?? called
+      return line
+    })
+    .toReversed()
+}
+
 /** What of a line's data the screens show. */
-const EventData = SessionEvent.pick({ title: true, reason: true, message: true, channel: true, until: true })
+const EventData = SessionEvent.pick({
+  title: true,
+  reason: true,
+  message: true,
+  channel: true,
+  until: true,
+  customer: true,
+})
 
 const agentOf = (actorId: string): AgentId | null =>
   actorId.startsWith('agent:') ? (actorId.slice('agent:'.length) as AgentId) : null
