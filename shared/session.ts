@@ -92,9 +92,12 @@ export const SessionEvent = z.object({
   title: z.string().optional(),
   reason: z.string().optional(),
   message: MessageKind.optional(),
-  channel: Channel.optional(),
+  /** `both`: to every contact of a customer who has two. */
+  channel: z.enum([...Channel.options, 'both']).optional(),
   /** When a lock ends. */
   until: Moment.optional(),
+  /** What was asked for and given. */
+  method: Authentication.optional(),
   /** What the customer was called then, where it is not what she is called now. */
   customer: z.string().optional(),
 })

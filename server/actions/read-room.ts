@@ -45,12 +45,10 @@ export async function readAgentRoom(
       pin: session.sealedPin && deps.seal.open(session.sealedPin, pinOf(session.id)),
     },
     external: session.external,
-    entry: entryOf(
-      session,
-      { ...settings, consentVersion: consentOf(settings).version },
-      deps.now(),
+    entry: entryOf(session, { ...settings, consentVersion: consentOf(settings).version }, deps.now(), {
       openedAt,
-    ),
+      passed: events.findLast(({ type }) => type === 'authentication-passed')?.method ?? null,
+    }),
     endedBy: session.endedBy,
     afterEnd: afterEnd(session, deps.now()),
     renewable: mayRenew(session, settings) === null,
@@ -178,6 +176,7 @@ const EventData = SessionEvent.pick({
   channel: true,
   until: true,
   customer: true,
+  method: true,
 })
 
 const agentOf = (actorId: string): AgentId | null =>
