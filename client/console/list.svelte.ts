@@ -90,8 +90,7 @@ export class SessionList {
     if (!this.#waiting) return
     const { items, nextCursor } = this.#waiting
     if (this.#held && this.loaded) {
-      const now = new Map(items.map((each) => [each.id, each]))
-      this.items = this.items.map((each) => now.get(each.id) ?? each)
+      this.items = this.items.map((each) => items.find(({ id }) => id === each.id) ?? each)
       return
     }
     this.items = items
