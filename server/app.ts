@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net'
+import type { TeamId } from '../shared/ids.ts'
 import type { Settings } from '../shared/settings.ts'
 import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
+import { rememberEndRules } from './actions/end-rules.ts'
 import { endIdleSessions } from './actions/end-session.ts'
 import { resealPins } from './actions/reseal-pins.ts'
 import { sendNotice } from './actions/send-notice.ts'
@@ -98,6 +100,7 @@ async function open(
     version: around.version,
     build: assets.build,
   }
+  const settingsOf = (team: TeamId) => settings.of(team)
   const deps: Dependencies = {
     db: database.db,
     live,
@@ -110,7 +113,8 @@ async function open(
     get settings() {
       return settings.system
     },
-    settingsOf: (team) => settings.of(team),
+    settingsOf,
+    endRuleSince: rememberEndRules({ settingsOf, now }),
     installation,
     now,
   }

@@ -111,13 +111,18 @@ export const SessionEvent = z.object({
   title: z.string().optional(),
   reason: z.string().optional(),
   message: MessageKind.optional(),
-  channel: Channel.optional(),
+  /** `both`: to every contact of a customer who has two. */
+  channel: z.enum([...Channel.options, 'both']).optional(),
   /** When a lock ends. */
   until: Moment.optional(),
   /** The other agent: the owner before, or who asked. */
   other: z.object({ id: AgentId, name: z.string() }).optional(),
   /** Why the session has another owner, or why a request was cancelled. */
   why: z.union([HandOverReason, CancelReason]).optional(),
+  /** What was asked for and given. */
+  method: Authentication.optional(),
+  /** What the customer was called then, where it is not what she is called now. */
+  customer: z.string().optional(),
 })
 export type SessionEvent = z.infer<typeof SessionEvent>
 

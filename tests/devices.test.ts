@@ -6,6 +6,7 @@ import type { AgentRoom } from '../shared/session.ts'
 import { root } from '../server/root.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
 import { codes, messages, sessions } from '../server/storage/schema.ts'
+import { storeSetting } from '../server/storage/settings.ts'
 import type { Agent } from './support/agent.ts'
 import { codeSentTo } from './support/codes.ts'
 import type { Customer } from './support/customer.ts'
@@ -85,6 +86,14 @@ describe('a one-time code', () => {
     expect(await answers(other, 'code', { code })).toBe('wrong-code')
     expect((await sent(id)).every(({ codeHmac }) => !codeHmac.toString('latin1').includes(code))).toBe(true)
     expect(await typesOf(id)).toEqual(expect.arrayContaining(['code-sent', 'authentication-passed']))
+    expect((await it.ada.reads(id)).entry).toMatchObject({ method: 'code', state: 'passed' })
+  })
+
+  test('has one line, which says by what it is sent', async () => {
+    const { id, token } = await starts(it.ada, 'Phone', { phone: '+442079460124' })
+    await it.foyer.customer().continues(token)
+    const [line, ...others] = (await it.ada.reads(id)).events.filter(({ type }) => type === 'code-sent')
+    expect([line?.channel, others]).toEqual(['text', []])
   })
 
   test('pressing Continue again sends no second one while the first can be used', async () => {
@@ -145,7 +154,7 @@ describe('a one-time code', () => {
 })
 
 describe('a second device', () => {
-  const it = surroundings({ externalInvitation: true })
+  const it = surroundings({ externalInvitation: true, helpLine: 'Call 555 0142' })
 
   const isBound = (id: string) => until('bound', async () => (await it.ada.reads(id)).entry.deviceBound)
 
@@ -175,7 +184,10 @@ describe('a second device', () => {
         .map((recipient) => ['code', recipient])
         .toSorted(),
     )
+    expect((await it.ada.reads(id)).entry.method).toBe('pin')
     expect(await passes(laptop, 'code', { code })).toEqual({ gate: null })
+    // The code is what she passed last.
+    expect((await it.ada.reads(id)).entry).toMatchObject({ method: 'code', state: 'passed' })
     await laptop.arrives()
     laptop.leaves()
     phone.leaves()
@@ -185,10 +197,10 @@ describe('a second device', () => {
   test('is refused where no contact exists, before the opening page, until the owner releases the first', async () => {
     const { id, token, laptop, phone } = await joins('Alone', {})
     const shown = await laptop.browser.ask('GET', `/j/${token}`, undefined, page)
-    expect([shown.status, await shown.text()]).toEqual([
-      403,
-      expect.stringContaining('open on another device'),
-    ])
+    const text = await shown.text()
+    expect(shown.status).toBe(403)
+    for (const words of ['open on another device', 'Retail Lending', 'Call 555 0142'])
+      expect(text).toContain(words)
     for (let tries = 0; tries < 3; tries++)
       expect(await laptop.browser.refusal('POST', `/api/join/${token}`)).toBe('other-device')
     const refusals = (await it.ada.reads(id)).events.filter(({ type }) => type === 'device-refused')
@@ -201,7 +213,48 @@ describe('a second device', () => {
     await laptop.arrives()
     await isBound(id)
     laptop.leaves()
-    expect(await phone.browser.refusal('GET', '/api/room')).toBe('other-device')
+    expect(await phone.browser.refusal('GET', '/api/room')).toBe('no-room')
+    expect(await phone.browser.refusal('POST', `/api/join/${token}`)).toBe('other-device')
+  })
+
+  test('that waits for the first to be released gets in; the first is out at once, though it is still open', async () => {
+    const { id, token, laptop, phone } = await joins('Waits', { email: 'waits@example.com' }, '4711')
+    await laptop.continues(token)
+    expect(await passes(laptop, 'pin', { pin: '4711' })).toEqual({ gate: 'code' })
+    const told = new Promise((closed) => phone.tabs[0]?.once('closed', ({ reason }) => closed(reason)))
+    await it.ada.browser.value('POST', `/api/sessions/${id}/release`)
+    expect(await told).toBe('no-room')
+    expect(await phone.browser.refusal('POST', '/api/room/activate')).toBe('no-room')
+    const shown = await phone.browser.ask('GET', '/room', undefined, page)
+    expect(await shown.text()).toContain('Open your link again')
+    expect((await it.ada.reads(id)).entry.deviceBound).toBe(false)
+    await laptop.arrives()
+    await isBound(id)
+    laptop.leaves()
+    await phone.continues(token)
+    expect(await passes(phone, 'pin', { pin: '4711' })).toEqual({ gate: 'code' })
+  })
+
+  test('that was released and comes through the gates again, as the first, is remembered again', async () => {
+    const { id, token, phone } = await joins('Returns', {}, '4711')
+    const other = await starts(it.ada, 'Besides', {})
+    for (let round = 0; round < 2; round++) {
+      await it.ada.browser.value('POST', `/api/sessions/${id}/release`)
+      await phone.continues(token)
+      expect(await gateOf(phone)).toBe('pin')
+      expect(await passes(phone, 'pin', { pin: '4711' })).toEqual({ gate: null })
+      await phone.arrives()
+      await isBound(id)
+      phone.leaves()
+    }
+    // It is still the same browser for every other session.
+    await phone.continues(other.token)
+    await phone.arrives()
+    await isBound(other.id)
+    phone.leaves()
+    await it.ada.browser.value('POST', `/api/sessions/${other.id}/release`)
+    await phone.continues(token)
+    expect(await gateOf(phone)).toBeNull()
   })
 
   test('of two that stand before the room at once, the first to reach it is bound', async () => {
@@ -225,6 +278,55 @@ describe('a second device', () => {
     await phone.arrives()
     expect(phone.room?.id).toBe(id)
     phone.leaves()
+  })
+})
+
+describe('a team that begins to ask for codes', () => {
+  const it = surroundings({ externalInvitation: true })
+
+  test('asks whoever comes later; who is in stays in, and no code is asked for where it could go nowhere', async () => {
+    const enters = async (name: string, contact: Contact) => {
+      const { id, token } = await starts(it.ada, name, contact)
+      await it.ada.addsTask(id, 'Terms')
+      const customer = it.foyer.customer()
+      await customer.continues(token)
+      await customer.arrives()
+      await until('joined', async () => (await it.ada.reads(id)).entry.deviceBound)
+      return { id, token, customer }
+    }
+    const mira = await enters('Mira', { email: 'mira@example.com' })
+    const noor = await enters('Noor', {})
+    const later = await starts(it.ada, 'Later', { email: 'later@example.com' })
+    const nowhere = await starts(it.ada, 'Nowhere', {})
+
+    await storeSetting(it.database.db, 'authentication', 'code', null)
+    const first = it.foyer.customer()
+    await first.continues(later.token)
+    await until('a code is asked for', async () => (await gateOf(first)) === 'code')
+    const second = it.foyer.customer()
+    await second.continues(nowhere.token)
+    expect(await gateOf(second)).toBeNull()
+    expect((await it.ada.reads(nowhere.id)).entry).toMatchObject({ method: 'none', state: 'none' })
+
+    for (const { customer } of [mira, noor]) {
+      await customer.completes('Terms')
+      customer.leaves()
+      await customer.arrives()
+      customer.leaves()
+    }
+    it.ada.watches(mira.id, noor.id)
+    // Away for longer than she is remembered, she comes later, too.
+    for (const { id } of [mira, noor]) {
+      await it.ada.sees(id, 'offline-complete')
+      await it.database.db.execute(
+        `update entries set authenticated_at = authenticated_at - interval '40 minutes' where session_id = '${id}'`,
+      )
+      await it.database.db.execute(
+        `update sessions set last_seen_at = now() - interval '40 minutes' where id = '${id}'`,
+      )
+    }
+    expect(await gateOf(mira.customer)).toBe('code')
+    expect(await gateOf(noor.customer)).toBeNull()
   })
 })
 
@@ -299,5 +401,17 @@ describe('a new link', () => {
     expect(await stranger.browser.refusal('POST', `/api/join/${token}`)).toBe('link-invalid')
     const shown = await stranger.browser.ask('GET', '/room', undefined, page)
     expect(await shown.text()).toContain('This link does not work any more')
+    // What stands open has no script and hears of nothing; whatever is pressed there leads to where the link leads.
+    for (const [path, body, leadsTo] of [
+      [token, undefined, `/j/${token}`],
+      ['pin', { pin: '4711' }, '/room'],
+      ['code', { code: '471100' }, '/room'],
+      ['code/send', {}, '/room'],
+      ['consent', { agree: true }, '/room'],
+    ] as const) {
+      const pressed = await stranger.browser.ask('POST', `/api/join/${path}`, body, page)
+      expect([path, pressed.status, pressed.headers.get('location')]).toEqual([path, 303, leadsTo])
+    }
+    expect(await textAt(`/j/${token}`)).toEqual(await textAt(`/j/${nobody}`))
   })
 })

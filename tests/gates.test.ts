@@ -4,7 +4,7 @@ import type { AgentRoom } from '../shared/session.ts'
 import type { SessionId } from '../shared/ids.ts'
 import { root } from '../server/root.ts'
 import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
-import { sessions } from '../server/storage/schema.ts'
+import { entries, sessions } from '../server/storage/schema.ts'
 import type { Agent } from './support/agent.ts'
 import type { Customer } from './support/customer.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
@@ -203,6 +203,41 @@ describe('the gates of a room with PIN and consent', () => {
     await ada.browser.value('POST', `/api/sessions/${id}/unlock`)
     expect(await passes(mira, 'pin', { pin: '4711' })).toEqual({ gate: 'consent' })
     await ada.seesInRoom('passed', ({ entry }) => entry.state === 'passed')
+  })
+
+  test('the page of a lock looks by itself whether it is over or lifted, and writes nothing by it', async () => {
+    const { id, mira } = await continues('Waits')
+    const shown = async () => {
+      const response = await mira.browser.ask('GET', '/room', undefined, page)
+      return [response.status, response.headers.get('refresh')]
+    }
+    expect(await shown()).toEqual([200, null])
+    for (const wrong of ['0000', '0001', '0002']) await tries(mira, wrong)
+    const before = await stored(id)
+    expect(await shown()).toEqual([403, '15;url=/room'])
+    expect(await stored(id)).toEqual(before)
+    await change(id, { lockedUntil: new Date(Date.now() + 4_000) })
+    expect(['3;url=/room', '4;url=/room']).toContain((await shown())[1])
+    await change(id, { lockedUntil: null, barredAt: minutes(0) })
+    expect(await shown()).toEqual([403, '15;url=/room'])
+    await ada.browser.value('POST', `/api/sessions/${id}/unlock`)
+    expect(await shown()).toEqual([200, null])
+  })
+
+  test('the opening page speaks of the PIN only to a browser that is asked for it next', async () => {
+    const { id, token, mira } = await continues('Ready')
+    const speaks = async ({ browser }: Customer) => {
+      const response = await browser.ask('GET', `/j/${token}`, undefined, page)
+      return (await response.text()).includes('Have your PIN ready')
+    }
+    expect(await speaks(mira)).toBe(true)
+    await passes(mira, 'pin', { pin: '4711' })
+    expect([await speaks(mira), await speaks(foyer.customer())]).toEqual([false, true])
+    await database.db
+      .update(entries)
+      .set({ authenticatedAt: minutes(-40) })
+      .where(eq(entries.sessionId, id))
+    expect(await speaks(mira)).toBe(true)
   })
 
   test('the ninth wrong try bars at once; a right one resets the tries, not the lock-outs', async () => {

@@ -6,6 +6,7 @@ import { addTask } from '../server/actions/add-task.ts'
 import { changeSession } from '../server/actions/change-session.ts'
 import { completeUnseen } from '../server/actions/complete-task.ts'
 import { pinOf } from '../server/actions/customer-details.ts'
+import { rememberEndRules } from '../server/actions/end-rules.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { generateUrl, inviteSession } from '../server/actions/invite-session.ts'
@@ -199,6 +200,17 @@ describe('re-engaging', () => {
       tasks: [{ title: 'Terms' }],
     })
     expect((await sent(id)).filter((kind) => kind === 'invitation')).toHaveLength(2)
+    // What happened before happened with the name of then.
+    granted(await reengage(stage.deps, ada, id, { customer: { ...customer, name: 'Mira Roe' } }))
+    granted(await reengage(stage.deps, ada, id, { customer: { ...mira, name: 'Mira Roe' } }))
+    const lines = (await roomOf(id)).events.map((line) => [line.type, line.customer])
+    expect(lines).toEqual([
+      ['session-started', 'Mira Lindt'],
+      ['task-added', 'Mira Lindt'],
+      ['customer-changed', 'Mira Lindt-Roe'],
+      ['customer-changed', undefined],
+      ['customer-changed', undefined],
+    ])
     const planned = await starts({ plan: true })
     granted(await reengage(stage.deps, ada, planned, { customer: mira }))
     expect(await sent(planned)).toEqual([])
@@ -349,6 +361,28 @@ describe('ending and renewing', () => {
     ])
     stage.settings.automaticEndRenewable = false
     expect(refusalOf(await renewSession(stage.deps, ada, id))).toBe('not-renewable')
+  })
+
+  test('where sessions are overdue when the automatic end is switched on, the owner is warned for two minutes first', async () => {
+    const id = await starts()
+    const { deps } = stage
+    stage.pass(60 * minute)
+    const warned = { ...deps, endRuleSince: rememberEndRules(deps) }
+    await endIdleSessions(warned)
+    stage.pass(minute)
+    stage.settings.endAfterMinutes = 30
+    await endIdleSessions(warned)
+    const room = granted(await readAgentRoom(warned, ada, id))
+    expect(room).toMatchObject({
+      state: 'active',
+      endsAt: new Date(deps.now().getTime() + 2 * minute).toISOString(),
+    })
+    stage.pass(2 * minute - 1)
+    await endIdleSessions(warned)
+    expect((await stage.session(id)).state).toBe('active')
+    stage.pass(1)
+    await endIdleSessions(warned)
+    expect((await stage.session(id)).state).toBe('ended')
   })
 
   test('a planned session never ends by itself, and ends and is renewed as planned', async () => {

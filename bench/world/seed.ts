@@ -66,11 +66,14 @@ async function fill(db: Database, seating: Seating): Promise<People> {
       })),
     )
     await db.insert(tasks).values(some.flatMap(taskRows(now)))
-    await db
-      .insert(entries)
-      .values(
-        some.map(({ session, key }) => ({ keyHash: hashToken(key), sessionId: session, createdAt: now })),
-      )
+    await db.insert(entries).values(
+      some.map(({ session, key }) => ({
+        keyHash: hashToken(key),
+        sessionId: session,
+        createdAt: now,
+        authenticatedAt: now,
+      })),
+    )
   }
   return { customers, consoles }
 }

@@ -51,6 +51,8 @@ describe('a line of the activity', () => {
     ['message-sent', { message: 'reminder', channel: 'text' }, 'Reminder sent by text message'],
     ['message-sent', { message: 'invitation', channel: 'email' }, 'Invitation sent by email'],
     ['code-sent', { channel: 'email' }, 'One-time code sent by email'],
+    ['code-sent', { channel: 'text' }, 'One-time code sent by text message'],
+    ['code-sent', { channel: 'both' }, 'One-time code sent by email and text message'],
     ['message-unconfirmed', { message: 'invitation' }, 'Invitation sent, not confirmed'],
     ['message-repeated', { message: 'notice' }, 'You sent the new-activity notice again'],
     [

@@ -17,7 +17,8 @@ export function emailWord(problems: Problems, { email }: Draft): Sentence {
   if (contact === 'one-only') return words.console_error_contact_one()
   if (contact === null && problems.problem('email') === null) return null
   if (email.trim() === '') return words.console_error_email_missing()
-  const [, domain] = email.trim().split('@')
+  const [, domain, ...more] = email.trim().split('@')
+  if (more.length > 0) return words.console_error_email_signs()
   return domain !== undefined && !/\.[^.]+$/.test(domain)
     ? words.console_error_email_domain()
     : words.console_error_email()

@@ -3,7 +3,7 @@ import type { SessionPage, SessionRow } from '../../shared/session.ts'
 import { commands } from '../link/console.ts'
 import type { Rows } from './rows.svelte.ts'
 
-/** The recent list: pages that follow one another, fetched again when its members or order changed. */
+/** The recent list: pages that follow one another, fetched again when its members, their order or they themselves changed. */
 export class SessionList {
   items = $state.raw<SessionRow[]>([])
   filter = $state<ListSessions['filter']>('all')
@@ -31,19 +31,29 @@ export class SessionList {
     await this.fetch()
   }
 
-  /** The first page anew. */
+  /** Anew, as far as it was loaded: what changed further down has changed for whoever scrolled there, too. */
   async fetch(): Promise<void> {
     const asked = ++this.#asked
     try {
-      const page = await commands.list({ filter: this.filter })
+      const page = await this.#read(() => asked === this.#asked)
       if (asked !== this.#asked) return
       this.#rows.accept(page.items.map(({ row }) => row))
       this.failed = false
       this.#waiting = page
-      if (!this.#held || !this.loaded) this.#apply()
+      this.#apply()
     } catch {
       if (asked === this.#asked) this.failed = true
     }
+  }
+
+  async #read(isWanted: () => boolean): Promise<SessionPage> {
+    let { items, nextCursor } = await commands.list({ filter: this.filter })
+    while (nextCursor !== null && items.length < this.items.length && isWanted()) {
+      const next: SessionPage = await commands.list({ filter: this.filter, cursor: nextCursor })
+      items = [...items, ...without(next.items, items)]
+      nextCursor = next.nextCursor
+    }
+    return { items, nextCursor }
   }
 
   async more(): Promise<void> {
@@ -58,6 +68,11 @@ export class SessionList {
       this.#rows.accept(page.items.map(({ row }) => row))
       this.items = [...this.items, ...without(page.items, this.items)]
       this.#cursor = page.nextCursor
+      // What waits for the pointer to leave was not read as far.
+      if (this.#waiting) {
+        this.#waiting = null
+        void this.fetch()
+      }
     } catch {
       // The button stays, and asks again.
     } finally {
@@ -65,29 +80,23 @@ export class SessionList {
     }
   }
 
-  /** While the pointer is on the list its order stands still. */
+  /** While the pointer is on the list its order stands still; what its sessions are follows all the same. */
   hold(held: boolean): void {
     this.#held = held
-    if (!held) this.#apply()
+    this.#apply()
   }
 
   #apply(): void {
     if (!this.#waiting) return
     const { items, nextCursor } = this.#waiting
-    const earlier = nextCursor === null ? [] : this.#earlierThan(items)
-    this.items = [...items, ...earlier]
-    // What was loaded beyond the first page stays, and is continued where it ended.
-    if (earlier.length === 0) this.#cursor = nextCursor
+    if (this.#held && this.loaded) {
+      this.items = this.items.map((each) => items.find(({ id }) => id === each.id) ?? each)
+      return
+    }
+    this.items = items
+    this.#cursor = nextCursor
     this.loaded = true
     this.#waiting = null
-  }
-
-  /** What was shown after the last of these; nothing if there may be a gap between them. */
-  #earlierThan(items: readonly SessionRow[]): SessionRow[] {
-    const last = items.at(-1)?.enteredAt ?? ''
-    const others = without(this.items, items)
-    const isJoined = this.filter === 'all' && others.length < this.items.length
-    return isJoined ? others.filter(({ enteredAt }) => enteredAt <= last) : []
   }
 }
 

@@ -22,11 +22,11 @@ export function messageWord({ kind, channel, state, reason, at }: Invitation, no
 /** That a message failed and why, in one sentence. */
 export const failedWord = (
   kind: MessageKind,
-  channel: Channel,
+  channel: NonNullable<SessionEvent['channel']>,
   reason: SessionEvent['reason'] | null,
 ): string => words.console_message_failed_because({ kind, reason: failureWord(reason ?? '', channel) })
 
-function failureWord(reason: string, channel: Channel): string {
+function failureWord(reason: string, channel: NonNullable<SessionEvent['channel']>): string {
   switch (reason) {
     case 'no-mail-server':
       return words.console_failure_no_mail_server()

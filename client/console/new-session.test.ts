@@ -130,6 +130,14 @@ describe('New Session', () => {
     expect(server.posted).toEqual([])
   })
 
+  test('says what is wrong with an email address that has two @', async () => {
+    await opens(answering())
+    await name()
+    await email('foo@@bar.com')
+    await button('Start').click()
+    await expect.element(page.getByText('There is more than one @ in it.')).toBeVisible()
+  })
+
   test('what the server refuses stands beside its field, with all that was typed', async () => {
     const server = await opens(answering())
     server.answers('/api/sessions', new Refused('invalid', { phone: 'not-a-number' }))

@@ -4,8 +4,9 @@ import type { Facts } from '../domain/facts.ts'
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
 export interface Announcer {
   /**
-   * A session changed and is committed; `listed` when its place in the owner's lists may have, too;
-   * `handedOver` when it may have another owner, with `former` where that is known; `asked` when a request for it may have begun or ended.
+   * A session changed and is committed; `listed` when its place in the owner's lists, or what they show, may have, too;
+   * `handedOver` when it may have another owner, with `former` where that is known; `asked` when a request for it may
+   * have begun or ended.
    */
   sessionChanged(change: {
     facts: Facts

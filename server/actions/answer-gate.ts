@@ -26,7 +26,8 @@ export async function passed(
     .update(entries)
     .set(proof)
     .where(eq(entries.keyHash, Buffer.from(passage.entry.keyHash)))
-  await change.record({ type: 'authentication-passed', actor: 'customer' })
+  const method = proof.provedAt ? 'code' : 'pin'
+  await change.record({ type: 'authentication-passed', actor: 'customer', data: { method } })
   const entry = { ...passage.entry, ...proof }
   return arriveAtNextGate(deps, change, { ...passage, entry, wasAway: false })
 }

@@ -74,7 +74,7 @@ export async function applyChange<T>(
 function announceChange(deps: Dependencies, before: Session, after: Session, asked: boolean): void {
   if (after.lastSeq === before.lastSeq) return
   const isNew = before.lastSeq === 0
-  const listed = isNew || before.state !== after.state || completeness(before) !== completeness(after)
+  const listed = isNew || listing(before) !== listing(after)
   const handedOver = before.ownerId !== after.ownerId
   const facts = factsOf(after)
   deps.announce.sessionChanged({
@@ -87,6 +87,10 @@ function announceChange(deps: Dependencies, before: Session, after: Session, ask
   })
   if (handedOver) deps.announce.listChanged(before.ownerId)
 }
+
+/** All that a list shows of a session and its row does not tell. */
+const listing = (session: Session): string =>
+  JSON.stringify([session.state, session.customerName, session.invitedAt, completeness(session)])
 
 const completeness = (session: Session): boolean =>
   isComplete({ done: session.tasksDone, total: session.tasksTotal })

@@ -6,14 +6,14 @@ import { refused, type Outcome } from '../domain/outcome.ts'
 import { tasks } from '../storage/schema.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
-import { changeAsGuest, type Guest } from './guest.ts'
+import { changeAsGuest, type Entry, type Guest } from './guest.ts'
 import { joinRoom } from './join-room.ts'
 
 /** The customer completes a task: once and for good, however often it is pressed. */
 export const completeTask = (deps: Dependencies, guest: Guest, taskId: TaskId): Promise<Outcome<TaskId>> =>
   changeAsGuest(deps, guest, async (change, passage) => {
     const gate = nextGate(passage)
-    return gate ? notAdmitted(gate) : complete(change, taskId, guest.entry.keyHash)
+    return gate ? notAdmitted(gate) : complete(change, taskId, guest.entry)
   })
 
 /** The same without a browser, as the demo's customers have none. */
@@ -23,7 +23,7 @@ export const completeUnseen = (
   taskId: TaskId,
 ): Promise<Outcome<TaskId>> => changeSession(deps, sessionId, (change) => complete(change, taskId, null))
 
-async function complete(change: Change, taskId: TaskId, browser: Buffer | null): Promise<Outcome<TaskId>> {
+async function complete(change: Change, taskId: TaskId, browser: Entry | null): Promise<Outcome<TaskId>> {
   const {
     tx,
     at,

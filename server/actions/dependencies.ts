@@ -26,6 +26,8 @@ export interface Dependencies {
   readonly settings: Settings
   /** The same for a team, with what it chose for itself. */
   settingsOf: (team: TeamId) => Settings
+  /** Since when the automatic end of a team is what it is. */
+  endRuleSince: (team: TeamId) => Date
   installation: Installation
   now: () => Date
 }

@@ -49,11 +49,16 @@ export const keepOpen = (deps: Dependencies, agent: Person, id: SessionId): Prom
     return id
   })
 
-/** When an active session ends by itself; null: never. */
+/** How long the owner is warned before a session ends by itself. */
+const WARNED_MS = 2 * 60_000
+
+/** When an active session ends by itself; null: never. Who could not be warned before is warned first. */
 export function endsAt(deps: Dependencies, session: Session): Date | null {
-  const { endAfterMinutes } = deps.settingsOf(session.settingsTeamId)
-  if (session.state !== 'active' || endAfterMinutes === 0) return null
-  return new Date(session.idleSince.getTime() + endAfterMinutes * 60_000)
+  const { state, settingsTeamId: team, idleSince } = session
+  const { endAfterMinutes } = deps.settingsOf(team)
+  if (state !== 'active' || endAfterMinutes === 0) return null
+  const warnedFrom = deps.endRuleSince(team).getTime()
+  return new Date(Math.max(idleSince.getTime() + endAfterMinutes * 60_000, warnedFrom + WARNED_MS))
 }
 
 /** Ends what nobody has worked on for too long. Several processes may do so at once: the lock lets one. */
@@ -71,7 +76,9 @@ const AT_ONCE = 100
 
 async function idleSessions(deps: Dependencies, team: TeamId): Promise<SessionId[]> {
   const { endAfterMinutes } = deps.settingsOf(team)
-  if (endAfterMinutes === 0) return []
+  // Asked also where there is none: from then on it is known that there was none.
+  const warnedFrom = deps.endRuleSince(team).getTime()
+  if (endAfterMinutes === 0 || deps.now().getTime() < warnedFrom + WARNED_MS) return []
   const before = new Date(deps.now().getTime() - endAfterMinutes * 60_000)
   const found = await deps.db
     .select({ id: sessions.id })

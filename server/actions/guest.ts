@@ -30,6 +30,18 @@ export async function guestOf(deps: Dependencies, key: string): Promise<Guest | 
   return guest ?? null
 }
 
+/** Under this the entry of a browser is kept that the owner released: no key opens it, and the browser is still known. */
+export const releasedHash = (keyHash: Buffer): Buffer => hashToken(`released ${keyHash.toString('hex')}`)
+
+/** The entry of a browser that the owner released and that has not pressed Continue since; null for every other. */
+export async function releasedEntry(deps: Dependencies, key: string): Promise<Entry | null> {
+  const [entry] = await deps.db
+    .select()
+    .from(entries)
+    .where(eq(entries.keyHash, releasedHash(hashToken(key))))
+  return entry ?? null
+}
+
 /** What the gates are judged by, for a browser as it now stands. */
 export const passageOf = async (deps: Dependencies, { session, entry }: Guest): Promise<Passage> => ({
   session,

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
-import { methodOf } from '../domain/entry.ts'
-import { mayEnter, type Passage } from '../domain/gates.ts'
+import type { Authentication } from '../../shared/settings.ts'
+import { mayEnter, nextGate, type Passage } from '../domain/gates.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import type { Transaction } from '../storage/database.ts'
 import { entries, links, sessionEvents } from '../storage/schema.ts'
@@ -10,25 +10,33 @@ import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import { arriveAtNextGate } from './answer-gate.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
-import { Counted, guestOf, rulesOf, type Entry } from './guest.ts'
+import { Counted, guestOf, passageOf, releasedEntry, releasedHash, rulesOf, type Entry } from './guest.ts'
 
 const invalid = () => refused('link-invalid', 'This link is unknown or has expired')
 
 /** A planned session is nobody's business yet: its link says no more than an unknown one. */
 const unsaid = (refusal: Refused): Refused => (refusal.code === 'session-not-active' ? invalid() : refusal)
 
-/** What the opening page shows to the browser with this key. Reads only: a mail scanner's GET leaves no trace. */
+/**
+ * What the opening page shows to the browser with this key, and what it is asked for after Continue. Reads only: a mail
+ * scanner's GET leaves no trace.
+ */
 export async function previewLink(deps: Dependencies, token: string, key: string | null) {
   const link = await validLink(deps, token)
   const found = link && (await sessionWithNames(deps.db, link.sessionId))
   if (!found) return invalid()
   const { session } = found
-  const guest = key === null ? null : await guestOf(deps, keyOf(session.id, key, await guestOf(deps, key)))
-  const refusal = mayEnter(arrival(deps, session, guest?.entry ?? null, deps.now()))
+  const guest = key === null ? null : await guestOf(deps, keyOf(session.id, key, await knownEntry(deps, key)))
+  const passage = guest ? await passageOf(deps, guest) : arrival(deps, session, null, deps.now())
+  const refusal = mayEnter(passage)
   if (refusal) return unsaid(refusal)
-  const settings = deps.settingsOf(session.settingsTeamId)
-  return { ...found, settings, method: methodOf(session, settings) }
+  const gate = nextGate(passage)
+  const asked: Authentication = gate === 'pin' || gate === 'code' ? gate : 'none'
+  return { ...found, settings: deps.settingsOf(session.settingsTeamId), asked }
 }
+
+const knownEntry = async (deps: Dependencies, key: string): Promise<Entry | null> =>
+  (await guestOf(deps, key))?.entry ?? (await releasedEntry(deps, key))
 
 /** "Continue" was pressed: this browser gets a key to the room, or keeps the one it has. The link stays valid. */
 export async function openLink(
@@ -39,7 +47,7 @@ export async function openLink(
   const link = await validLink(deps, token)
   if (!link) return invalid()
   const { sessionId } = link
-  const known = presented === null ? null : await guestOf(deps, presented)
+  const known = presented === null ? null : await knownEntry(deps, presented)
   const key = known && presented ? keyOf(sessionId, presented, known) : `${newToken()}.${sessionId}`
   const opened = await changeSession(deps, sessionId, async (change) => {
     const { tx, session, at } = change
@@ -61,8 +69,8 @@ export async function openLink(
  * The key of this browser for a session. A browser has one secret for all of its sessions, so that coming back from
  * another one it is still the browser that joined; a key for the session itself stays what it is.
  */
-function keyOf(session: SessionId, presented: string, known: { entry: Entry } | null): string {
-  if (known?.entry.sessionId === session) return presented
+function keyOf(session: SessionId, presented: string, known: Entry | null): string {
+  if (known?.sessionId === session) return presented
   return `${presented.split('.')[0] ?? ''}.${session}`
 }
 
@@ -99,6 +107,7 @@ async function newEntry({ tx, session, at }: Change, key: string): Promise<Entry
     authenticatedAt: null,
     provedAt: null,
   }
+  await tx.delete(entries).where(eq(entries.keyHash, releasedHash(entry.keyHash)))
   await tx.insert(entries).values(entry)
   return entry
 }

@@ -7,6 +7,7 @@ import { sessionWithNames } from '../storage/sessions.ts'
 import { consentOf } from './consent-text.ts'
 import type { Dependencies } from './dependencies.ts'
 import { passageOf, type Guest } from './guest.ts'
+import { findLink } from './open-link.ts'
 import { contactsOf, hasLiveCode } from './send-code.ts'
 
 /** What a customer is shown in place of the room. */
@@ -59,6 +60,24 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
     },
     consent: consentOf(settings),
   }
+}
+
+/** Whose room it is and whom to call, for the page that keeps another browser out of it. */
+export interface Door {
+  teamName: string
+  helpLine: string
+}
+
+/** The door of a session, or of the one that a link leads to. Reads only. */
+export async function readDoor(
+  deps: Dependencies,
+  to: { token: string } | { id: SessionId },
+): Promise<Door | null> {
+  const id = 'id' in to ? to.id : (await findLink(deps, to.token))?.sessionId
+  const found = id && (await sessionWithNames(deps.db, id))
+  if (!found) return null
+  const { helpLine } = deps.settingsOf(found.session.settingsTeamId)
+  return { teamName: found.teamName, helpLine }
 }
 
 /** Enough to know one's own address by: "m…@example.com", "…4471". */

@@ -45,12 +45,10 @@ export async function readAgentRoom(
       pin: session.sealedPin && deps.seal.open(session.sealedPin, pinOf(session.id)),
     },
     external: session.external,
-    entry: entryOf(
-      session,
-      { ...settings, consentVersion: consentOf(settings).version },
-      deps.now(),
+    entry: entryOf(session, { ...settings, consentVersion: consentOf(settings).version }, deps.now(), {
       openedAt,
-    ),
+      passed: events.findLast(({ type }) => type === 'authentication-passed')?.method ?? null,
+    }),
     endedBy: session.endedBy,
     afterEnd: afterEnd(session, deps.now()),
     renewable: mayRenew(session, settings) === null,
@@ -60,7 +58,7 @@ export async function readAgentRoom(
     settingsTeam: { id: session.settingsTeamId, name: teamName },
     invitation: invitation && shownInvitation(deps, invitation),
     tasks: tasks.map(shownTask),
-    events,
+    events: calledAsThen(events),
     row: row as NonNullable<typeof row>,
   }
 }
@@ -149,14 +147,29 @@ async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEv
   })
   const agents = events.flatMap(({ event, other }) => [agentOf(event.actorId) ?? [], other ?? []].flat())
   const names = await agentNames(deps.db, [...new Set(agents)])
-  return events.map(({ event, other, data }) => ({
-    seq: event.seq,
-    type: EventType.parse(event.type),
-    actor: shownActor(event.actorId, names),
-    at: event.at.toISOString(),
-    ...data,
-    ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
-  }))
+  return calledAsThen(
+    events.map(({ event, other, data }) => ({
+      seq: event.seq,
+      type: EventType.parse(event.type),
+      actor: shownActor(event.actorId, names),
+      at: event.at.toISOString(),
+      ...data,
+      ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
+    })),
+  )
+}
+
+/** A change of the customer's details keeps the name before it: that is what she is called in the lines before. */
+function calledAsThen(events: readonly SessionEvent[]): SessionEvent[] {
+  let called: string | undefined
+  return events
+    .toReversed()
+    .map(({ customer: before, ...event }) => {
+      const line = called === undefined ? event : { ...event, customer: called }
+      called = before ?? called
+      return line
+    })
+    .toReversed()
 }
 
 /** What of a line's data the screens show. */
@@ -167,6 +180,8 @@ const EventData = SessionEvent.pick({
   channel: true,
   until: true,
   why: true,
+  customer: true,
+  method: true,
 }).extend({ from: AgentId.optional(), to: AgentId.optional() })
 
 const agentOf = (actorId: string): AgentId | null =>

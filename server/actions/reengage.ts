@@ -36,7 +36,10 @@ export async function reengage(
     const isInvited = session.state === 'active' && !session.external
     const again = { invitedAt: at, remindAt: firstReminder(settings, at) }
     change.set({ ...details, sealedPin, ...untried, ...nothingPassed, ...(isInvited && again) })
-    await change.record({ type: 'customer-changed', actor: `agent:${agent.id}` })
+    // Lines before this one speak of whoever was meant then.
+    const renamed = details.customerName !== session.customerName
+    const data = renamed ? { customer: session.customerName } : {}
+    await change.record({ type: 'customer-changed', actor: `agent:${agent.id}`, data })
     if (isInvited) await writeMessage(deps, change, 'invitation')
     return id
   })

@@ -48,7 +48,8 @@ export async function issueCode(deps: Dependencies, change: Change): Promise<Ref
   const codeHmac = deps.seal.mark(code, codeOf(session.id, id))
   await tx.insert(codes).values({ id, sessionId: session.id, codeHmac, createdAt: at, expiresAt })
   for (const to of contacts) await writeCode(deps, change, to, code)
-  await change.record({ type: 'code-sent', actor: 'customer' })
+  const channel = contacts.length > 1 ? 'both' : contacts[0]?.channel
+  await change.record({ type: 'code-sent', actor: 'customer', data: { ...(channel && { channel }) } })
   return null
 }
 

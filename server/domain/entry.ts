@@ -2,6 +2,8 @@ import type { Entry } from '../../shared/session.ts'
 import type { Authentication } from '../../shared/settings.ts'
 
 interface Session {
+  customerEmail: string | null
+  customerPhone: string | null
   sealedPin: Uint8Array | null
   lockedUntil: Date | null
   barredAt: Date | null
@@ -12,21 +14,31 @@ interface Session {
   boundEntry: Uint8Array | null
 }
 
-/** A PIN that was given guards the session whatever the settings say. */
+/**
+ * A PIN that was given guards the session whatever the settings say. Without a contact no code is asked for: a session
+ * without one started before codes were chosen, and nothing could ever open it.
+ */
 export const methodOf = (
-  session: Pick<Session, 'sealedPin'>,
+  session: Pick<Session, 'sealedPin' | 'customerEmail' | 'customerPhone'>,
   { authentication }: { authentication: Authentication },
-): Authentication => (session.sealedPin ? 'pin' : authentication === 'code' ? 'code' : 'none')
+): Authentication =>
+  session.sealedPin ? 'pin' : authentication === 'code' && hasContact(session) ? 'code' : 'none'
 
-/** How far the customer has come, for the agent's eyes. */
+export const hasContact = (session: Pick<Session, 'customerEmail' | 'customerPhone'>): boolean =>
+  session.customerEmail !== null || session.customerPhone !== null
+
+/**
+ * How far the customer has come, for the agent's eyes. What she passed last is what is told, which for a second browser
+ * is a code, whatever else guards the room; null where that is not known.
+ */
 export function entryOf(
   session: Session,
   settings: { authentication: Authentication; consent: boolean; consentVersion: string },
   now: Date,
-  openedAt: Date | null,
+  { openedAt, passed }: { openedAt: Date | null; passed: Authentication | null },
 ): Entry {
-  const method = methodOf(session, settings)
   const { barredAt, lockedUntil, authenticatedAt } = session
+  const method = (authenticatedAt && passed) ?? methodOf(session, settings)
   const isLocked = lockedUntil !== null && lockedUntil > now
   return {
     method,

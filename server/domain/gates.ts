@@ -1,5 +1,5 @@
 import type { Authentication } from '../../shared/settings.ts'
-import { methodOf } from './entry.ts'
+import { hasContact, methodOf } from './entry.ts'
 import { accessOf, type Ended } from './life-cycle.ts'
 import { refused, type Refused } from './outcome.ts'
 
@@ -65,9 +65,6 @@ export function nextGate({ session, entry, rules, wasAway }: Passage): Gate | nu
 /** The refusal of whoever asks for the room too early. */
 export const notAdmitted = (gate: Gate): Refused =>
   refused('not-admitted', 'There is a gate to pass first', { gate })
-
-export const hasContact = (session: Pick<Session, 'customerEmail' | 'customerPhone'>): boolean =>
-  session.customerEmail !== null || session.customerPhone !== null
 
 /** Another browser than the bound one that has not given a code. */
 export const isStranger = (session: Pick<Session, 'boundEntry'>, entry: Entered | null): boolean =>

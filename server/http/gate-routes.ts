@@ -43,7 +43,10 @@ export const gateRoutes =
   (app, _options, done) => {
     const page = refusalPage(assets.stylesheet)
     const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refused) =>
-      send(request, reply, refusal, httpStatus(refusal), page)
+      // What has become of a browser without a room is told in one place.
+      wantsPage(request) && refusal.code === 'no-room'
+        ? reply.redirect('/room', 303)
+        : send(request, reply, refusal, httpStatus(refusal), page)
     app.addHook('onRequest', entered(deps, https, refuse))
 
     const config = { rateLimit: { max: deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }

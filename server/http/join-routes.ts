@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { guestOf } from '../actions/guest.ts'
+import { guestOf, releasedEntry } from '../actions/guest.ts'
 import { openLink, previewLink } from '../actions/open-link.ts'
-import { readGate } from '../actions/read-gate.ts'
+import { readDoor, readGate, type Door, type GateScreen } from '../actions/read-gate.ts'
 import { sendNewLink } from '../actions/send-new-link.ts'
 import { readCookie } from '../cookies.ts'
 import { isRefused, type Refused } from '../domain/outcome.ts'
@@ -19,6 +19,15 @@ const Asked = z.object({
   entered: z.string().max(10).optional(),
   tried: z.enum(['wrong', 'invalid', 'often', 'declined']).optional().catch(undefined),
 })
+
+/**
+ * Whoever is locked out only waits, with nothing to fill in: the page looks by itself whether the pause is over or the
+ * owner has lifted it. It is a GET that writes nothing. No other page does so: it would take away what is being typed or
+ * read.
+ */
+const looksAgainAfterS = ({ gate, lockedForMs }: GateScreen): number =>
+  gate === 'locked' ? Math.min(WAITING_S, Math.max(1, Math.ceil(lockedForMs / 1_000))) : WAITING_S
+const WAITING_S = 15
 
 /** The way in for customers: pages without script; only Continue, a POST, opens anything. */
 export const joinRoutes =
@@ -37,18 +46,23 @@ export const joinRoutes =
       const { token } = request.params
       const action = `/api/join/${encodeURIComponent(token)}`
       const found = await previewLink(deps, token, keyOf(request))
-      if (isRefused(found)) return show(reply, failure(found, `${action}/renew`), httpStatus(found))
-      const { session, settings, method, ownerName: agentName, teamName } = found
+      if (isRefused(found)) {
+        const door = found.code === 'other-device' ? await readDoor(deps, { token }) : null
+        return show(reply, failure(found, `${action}/renew`, door), httpStatus(found))
+      }
+      const { session, settings, asked: method, ownerName: agentName, teamName } = found
       const openTasks = session.tasksTotal - session.tasksDone
       const { customerName } = session
       const shown = { customerName, agentName, teamName, openTasks, method, own: settings }
       return show(reply, pages.openingPage({ ...shown, action, stylesheet }))
     })
 
-    const failure = (refusal: Refused, renew: string): string =>
-      refusal.code === 'link-invalid'
+    const failure = (refusal: Refused, renew: string, door: Door | null): string => {
+      if (door) return pages.otherDevicePage({ stylesheet, ...door })
+      return refusal.code === 'link-invalid'
         ? pages.linkInvalidPage({ stylesheet, renew })
         : refusalPage(stylesheet)(refusal)
+    }
 
     app.post('/api/join/:token', { config, schema: { params: Params } }, async (request, reply) => {
       const { token } = request.params
@@ -78,10 +92,11 @@ export const joinRoutes =
       if (key === null)
         return show(reply, (entered ? pages.cookiesOffPage : pages.noRoomPage)({ stylesheet }), 401)
       const guest = await guestOf(deps, key)
-      // Its entry is gone: the link it came by was killed, which says no more than an unknown one.
-      if (!guest) return show(reply, pages.linkInvalidPage({ stylesheet }), 401)
+      if (!guest) return show(reply, await withoutEntry(key), 401)
       const screen = await readGate(deps, guest)
       if (isRefused(screen)) {
+        const door = screen.code === 'other-device' ? await readDoor(deps, guest.session) : null
+        if (door) return show(reply, pages.otherDevicePage({ stylesheet, ...door }), httpStatus(screen))
         const { redirectUrl } = deps.settingsOf(guest.session.settingsTeamId)
         const isEnded = screen.code === 'session-ended' && redirectUrl
         return show(
@@ -96,7 +111,13 @@ export const joinRoutes =
       if (!screen) return show(reply, assets.roomPage)
       const isDeclined = screen.gate === 'consent' && tried === 'declined'
       const text = (isDeclined ? pages.disagreePage : pages.gatePage)({ stylesheet, screen, tried })
-      return show(reply, text, screen.gate === 'locked' || screen.gate === 'barred' ? 403 : 200)
+      if (screen.gate !== 'locked' && screen.gate !== 'barred') return show(reply, text)
+      reply.header('refresh', `${looksAgainAfterS(screen)};url=/room`)
+      return show(reply, text, 403)
     })
+
+    /** The owner released this browser: its link still works. Else the link was killed, which says no more than an unknown one. */
+    const withoutEntry = async (key: string): Promise<string> =>
+      ((await releasedEntry(deps, key)) ? pages.noRoomPage : pages.linkInvalidPage)({ stylesheet })
     done()
   }

@@ -44,6 +44,8 @@ export class Consoles {
   readonly #transfers: TransferFeed
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
+  /** As they were when open rooms were last read: another object when any of them was changed. */
+  #settings: Dependencies['settings']
   readonly #hears = {
     enter: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) =>
       this.#attend(this.#enter(socket, id), socket),
@@ -62,7 +64,11 @@ export class Consoles {
     this.#rows = new RowsFeed(deps, timings.rowsWindowMs)
     this.#feed = new RoomFeed((id) => this.#deliverRoom(id), logger)
     this.#transfers = new TransferFeed(deps, (agent) => this.#socketsOf(agent))
-    this.#looking = setInterval(() => this.#attend(this.#renewRights()), timings.rightsMs)
+    this.#settings = deps.settings
+    this.#looking = setInterval(() => {
+      this.#attend(this.#renewRights())
+      this.#renewSettings()
+    }, timings.rightsMs)
     namespace.on('connection', (socket) => this.#welcome(socket))
     deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
     deps.live.on('notice', (notice) => this.#notice(notice))
@@ -117,6 +123,15 @@ export class Consoles {
     const affected = sockets.filter(({ data }) => changed.has(data.login.id))
     if (affected.length > 0)
       await this.#rows.refresh(affected.flatMap((each) => this.#watchers.get(each) ?? []))
+  }
+
+  /** What a room says of its settings (when it ends by itself, what guards it) is read anew where it is open. */
+  #renewSettings(): void {
+    const { settings } = this.#deps
+    if (settings === this.#settings) return
+    this.#settings = settings
+    const open = [...this.#watchers.keys()].flatMap(({ data }) => data.room ?? [])
+    for (const id of new Set(open)) this.#feed.refresh(id)
   }
 
   /** By the sockets' own rooms: what goes to a room is written once. */

@@ -240,7 +240,7 @@ export const entries = pgTable(
       .notNull()
       .references(() => sessions.id),
     createdAt: at('created_at').notNull(),
-    /** When this browser last gave the right PIN or code. */
+    /** When this browser last gave the right PIN or code, or first came in where neither was asked for. */
     authenticatedAt: at('authenticated_at'),
     /** As another than the bound one: it has given a code. */
     provedAt: at('proved_at'),

@@ -47,17 +47,21 @@ export interface Foyer extends AsyncDisposable {
 
 export type Pair = 'embedded' | 'services'
 
-/** Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services); `more` is added to that. */
+/**
+ * Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services); `more` is added to that.
+ * `now` is a clock that is moved by hand.
+ */
 export async function startFoyer(
   pair: Pair,
   settings: Partial<Settings> = {},
   more: Environment = {},
+  now?: () => Date,
 ): Promise<Foyer> {
   const resources = new Shutdown()
   try {
     const surroundings = pair === 'embedded' ? await embedded(resources) : await services(resources)
     const environment = { ...surroundings.environment, ...more }
-    return await run({ ...surroundings, environment }, settings, resources)
+    return await run({ ...surroundings, environment }, settings, resources, now)
   } catch (fault) {
     await closeAll(resources)
     throw fault
@@ -102,13 +106,19 @@ export async function addPeople(databaseUrl: string): Promise<void> {
   await database.close()
 }
 
-async function run(around: Around, settings: Partial<Settings>, resources: Shutdown): Promise<Foyer> {
+async function run(
+  around: Around,
+  settings: Partial<Settings>,
+  resources: Shutdown,
+  now?: () => Date,
+): Promise<Foyer> {
   const start = (environment: Environment): Promise<App> =>
     startApp(readConfig(environment), {
       root,
       version,
       logger: createLogger(process.env['LOG_LEVEL'] ?? 'silent'),
       settings: { ...raised, ...settings },
+      ...(now && { now }),
     })
   let app = await start(around.environment)
   const { url } = app

@@ -56,6 +56,7 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
     texts: null,
     settings,
     settingsOf: () => settings,
+    endRuleSince: () => new Date(0),
     installation: {
       demo: null,
       outbox: true,

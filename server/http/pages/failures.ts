@@ -2,7 +2,7 @@ import * as words from '../../../words/messages.js'
 import type { IconName } from './drawings.ts'
 import { html, type Html } from './html.ts'
 import type { Page } from './layout.ts'
-import { statement, visitPage } from './visit.ts'
+import { small, statement, visitPage } from './visit.ts'
 
 interface Failure {
   mark: IconName
@@ -58,13 +58,25 @@ export const sessionEndedPage = (options: Page & { goOn?: string }): string =>
       : null,
   })
 
-/** Another browser joined first, and there is nobody to send a code to. */
-export const otherDevicePage = (options: Page): string =>
-  failure(options, {
-    mark: 'lock',
-    heading: words.room_device(),
-    lead: words.room_device_lead(),
-    action: again(),
+/**
+ * Another browser joined first, and there is nobody to send a code to. Who has come so far holds a link to the room and
+ * may know whose it is.
+ */
+export const otherDevicePage = ({
+  teamName,
+  helpLine,
+  ...options
+}: Page & { teamName?: string; helpLine?: string }): string =>
+  visitPage(options, {
+    team: teamName ?? null,
+    place: words.room_device(),
+    body: statement(
+      'lock',
+      words.room_device(),
+      words.room_device_lead(),
+      helpLine ? small(words.room_help({ help: helpLine })) : null,
+    ),
+    foot: again(),
   })
 
 /** The page was for another session than the one this browser has open now. */

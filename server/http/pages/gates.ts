@@ -4,7 +4,7 @@ import { html, type Html } from './html.ts'
 import { entryForm, inMinutes, triedWords, type Tried } from './gate-form.ts'
 import type { Page } from './layout.ts'
 import { firstName } from './names.ts'
-import { statement, visitPage, type Visit } from './visit.ts'
+import { small, statement, visitPage, type Visit } from './visit.ts'
 
 export interface GatePage extends Page {
   screen: GateScreen
@@ -42,14 +42,11 @@ const pinPage: GateView = (screen, tried) => {
 
 const codePage: GateView = (screen, tried) => {
   const { contacts, isSent, isForDevice } = screen.code
-  const agent = firstName(screen.agentName)
   const place = isSent ? words.room_code() : words.room_code_wanted()
   const to = { contacts: contacts.join(', ') }
   const lead = isSent
     ? words.room_code_lead({ ...to, life: inMinutes(screen.settings.codeMinutes * 60_000) })
-    : contacts.length
-      ? words.room_code_wanted_lead(to)
-      : words.room_code_nowhere({ agent })
+    : words.room_code_wanted_lead(to)
   return {
     place,
     body: html`${head(place, lead)}
@@ -67,8 +64,7 @@ const codePage: GateView = (screen, tried) => {
     }
     ${isForDevice ? small(words.room_code_new_device()) : null} ${help(screen)}`,
     foot: html`${tried === 'often' ? often(screen) : null}
-    ${isSent ? submit('code', words.room_continue()) : null}
-    ${contacts.length ? sendForm(screen, isSent) : null}`,
+    ${isSent ? submit('code', words.room_continue()) : null} ${sendForm(screen, isSent)}`,
   }
 }
 
@@ -145,8 +141,6 @@ const head = (heading: string, lead: string): Html =>
     <h1>${heading}</h1>
     <p class="visit__lead passage" dir="auto">${lead}</p>
   </div>`
-
-const small = (text: string): Html => html`<p class="visit__small" data-plain>${text}</p>`
 
 /** Whom to call, where the team has said so. */
 const help = ({ settings: { helpLine } }: GateScreen): Html | null =>

@@ -44,3 +44,5 @@ export const statement = (mark: IconName, heading: string, lead: string, more: H
       <p class="visit__lead">${lead}</p>
     </div>
     ${more}`
+
+export const small = (text: string): Html => html`<p class="visit__small" data-plain>${text}</p>`
