@@ -147,16 +147,14 @@ async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEv
   })
   const agents = events.flatMap(({ event, other }) => [agentOf(event.actorId) ?? [], other ?? []].flat())
   const names = await agentNames(deps.db, [...new Set(agents)])
-  return calledAsThen(
-    events.map(({ event, other, data }) => ({
-      seq: event.seq,
-      type: EventType.parse(event.type),
-      actor: shownActor(event.actorId, names),
-      at: event.at.toISOString(),
-      ...data,
-      ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
-    })),
-  )
+  return events.map(({ event, other, data }) => ({
+    seq: event.seq,
+    type: EventType.parse(event.type),
+    actor: shownActor(event.actorId, names),
+    at: event.at.toISOString(),
+    ...data,
+    ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
+  }))
 }
 
 /** A change of the customer's details keeps the name before it: that is what she is called in the lines before. */
