@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, MessageId, TeamId } from './ids.ts'
+import { Scope } from './settings.ts'
 import { Moment } from './status.ts'
 
 /** No control characters, nothing that could break out of a header or a line, or turn the direction of what follows. */
@@ -26,6 +27,15 @@ export type LogIn = z.infer<typeof LogIn>
 export const Role = z.enum(['agent', 'supervisor', 'administrator'])
 export type Role = z.infer<typeof Role>
 
+/** Which parts of the history pane an agent has, and how far the search reaches, the narrowest first. */
+export const History = z.object({
+  search: z.boolean(),
+  scopes: z.array(Scope),
+  updated: z.boolean(),
+  recent: z.boolean(),
+})
+export type History = z.infer<typeof History>
+
 /** The agent behind this login, and what the installation offers. */
 export const Me = z.object({
   id: AgentId,
@@ -35,6 +45,7 @@ export const Me = z.object({
   team: z.object({ id: TeamId, name: z.string() }),
   /** Messages go to an outbox on this machine that this agent may read. */
   outbox: z.boolean(),
+  history: History,
 })
 export type Me = z.infer<typeof Me>
 
@@ -103,12 +114,20 @@ export const AddTask = z.object({
 })
 export type AddTask = z.infer<typeof AddTask>
 
+const Cursor = z.string().max(400)
+
+/** With `q` a search, without it a list. Unset, a list is of one's own sessions, a search of the team's. */
 export const ListSessions = z.object({
-  scope: z.enum(['mine', 'team', 'all']).default('mine'),
+  scope: Scope.optional(),
+  q: z.string().max(200).optional(),
   filter: z.enum(['all', 'completed', 'incomplete']).default('all'),
-  cursor: z.string().max(200).optional(),
+  cursor: Cursor.optional(),
 })
 export type ListSessions = z.infer<typeof ListSessions>
+export type ListFilter = ListSessions['filter']
+
+export const ListUpdated = z.object({ cursor: Cursor.optional() })
+export type ListUpdated = z.infer<typeof ListUpdated>
 
 /** A message in the outbox of an installation without a mail server. */
 export const OutboxMessage = z.object({

@@ -28,6 +28,10 @@ export const SessionPage = z.object({
 })
 export type SessionPage = z.infer<typeof SessionPage>
 
+/** Sessions in which the customer completed something since their owner last entered. `count` stops at 99. */
+export const UpdatedPage = SessionPage.extend({ count: z.int().min(0).max(99) })
+export type UpdatedPage = z.infer<typeof UpdatedPage>
+
 export const Task = z.object({
   id: TaskId,
   kind: z.literal('acknowledge'),

@@ -51,6 +51,11 @@ const ofSystem = {
 const ofTeam = {
   scope: Scope.default('team'),
   singleActiveSession: z.boolean().default(false),
+  /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
+  historyPane: z.boolean().default(true),
+  historySearch: z.boolean().default(true),
+  historyUpdated: z.boolean().default(true),
+  historyRecent: z.boolean().default(true),
   /** How long an owner is asked. */
   transferSeconds: z.int().min(10).max(600).default(60),
   /** Teams whose settings an agent of this team may choose for one session. */

@@ -31,7 +31,7 @@ export type OwnershipLost = z.infer<typeof OwnershipLost>
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
-export const ListChanged = z.object({ name: z.enum(['recent']) })
+export const ListChanged = z.object({ name: z.enum(['recent', 'updated']) })
 /** Sent on every connect. Another build than the page's own: offer Reload. */
 export const Live = z.object({ build: z.string() })
 /** Why a line was closed for good. */

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { SessionForm } from '../../shared/commands.ts'
+import type { Me, SessionForm } from '../../shared/commands.ts'
 import type { AgentId, MessageId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import type { AgentRoom, Entry, Invitation } from '../../shared/session.ts'
@@ -143,10 +143,12 @@ export class PretendServer {
   }
 }
 
+const history: Me['history'] = { search: true, scopes: ['mine', 'team'], updated: true, recent: true }
+
 /** A desk with this room open and no line to a server. */
 export function pretendDesk(room: AgentRoom = mirasRoom()): Desk {
   const desk = {
-    me: { ...ada, email: 'ada@example.com', role: 'agent', team: lending, outbox: false },
+    me: { ...ada, email: 'ada@example.com', role: 'agent', team: lending, outbox: false, history },
     room,
     toasts: new Toasts(),
     place: { where: { page: 'session', id: room.id }, go: vi.fn() },

@@ -46,6 +46,17 @@ function sees(agent: Person, { ownerId, ownerTeamId }: Owned): boolean {
   return supervises(agent, { ownerTeamId })
 }
 
+/** How far this agent may search, the narrowest first. */
+export function scopesOf(agent: Person): Scope[] {
+  if (agent.role === 'administrator' || agent.scope === 'all') return ['mine', 'team', 'all']
+  return agent.role === 'supervisor' || agent.scope === 'team' ? ['mine', 'team'] : ['mine']
+}
+
+/** The teams of the scope `team`: whoever has one of them as main team is within. */
+export const teamsOf = (agent: Person): TeamId[] => [
+  ...new Set([agent.teamId, ...(agent.role === 'supervisor' ? agent.furtherTeams : [])]),
+]
+
 const supervises = (agent: Person, { ownerTeamId }: Pick<Owned, 'ownerTeamId'>): boolean =>
   agent.role === 'supervisor' && [agent.teamId, ...agent.furtherTeams].includes(ownerTeamId)
 

@@ -7,6 +7,7 @@ import { findLogin, logIn, logOut, type Login } from '../actions/log-in.ts'
 import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
 import { canUse } from '../domain/access.ts'
+import { historyOf } from '../domain/history.ts'
 import { isRefused, refused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn, setCookie } from './logins.ts'
@@ -24,6 +25,7 @@ export const loginRoutes =
       role: login.role,
       team: { id: login.teamId, name: login.teamName },
       outbox: installation.outbox && canUse(login, 'read-outbox', { demo: installation.demo !== null }),
+      history: historyOf(login, deps.settingsOf(login.teamId)),
     })
 
     app.get('/api/door', { schema: { response: { 200: Door } } }, () => ({
