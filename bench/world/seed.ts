@@ -96,6 +96,7 @@ const sessionRow = (id: SessionId, ownerId: AgentId, settingsTeamId: TeamId, at:
   id,
   state: 'active' as const,
   ownerId,
+  ownerTeamId: settingsTeamId,
   settingsTeamId,
   customerName: 'Mira Lindt',
   customerEmail: 'mira@example.com',

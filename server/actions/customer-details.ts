@@ -5,9 +5,10 @@ import type { Settings } from '../../shared/settings.ts'
 import { wrongContact, type Contacts } from '../domain/contact.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { readPin } from '../domain/pin.ts'
+import { searchText } from '../domain/search.ts'
 import type { Dependencies } from './dependencies.ts'
 
-export type Details = Contacts & { customerName: string }
+export type Details = Contacts & { customerName: string; search: string }
 
 /** The customer's name and contacts as they are stored, or which field is wrong. */
 export function readDetails(customer: Customer, settings: Settings): Outcome<Details> {
@@ -20,7 +21,8 @@ export function readDetails(customer: Customer, settings: Settings): Outcome<Det
   const rules = { textMessages, externalInvitation, needsContact: authentication === 'code' }
   const wrong = wrongContact(rules, contacts)
   if (wrong) return refused('invalid', 'The contact does not fit the settings of this team', wrong)
-  return { customerName: name, ...contacts }
+  const found = { customerName: name, ...contacts }
+  return { ...found, search: searchText(found) }
 }
 
 /** E.164; null where it is no number that can exist, or has letters or an extension. */

@@ -1,38 +1,96 @@
-import { z } from 'zod'
-import type { ListSessions } from '../../shared/commands.ts'
-import { SessionId } from '../../shared/ids.ts'
-import type { SessionPage } from '../../shared/session.ts'
-import type { Person } from '../domain/access.ts'
-import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
-import { recentSessions, type RecentPlace, type Session } from '../storage/sessions.ts'
+import type { ListSessions, ListUpdated } from '../../shared/commands.ts'
+import type { SessionPage, SessionRow, UpdatedPage } from '../../shared/session.ts'
+import type { Scope } from '../../shared/settings.ts'
+import { scopesOf, teamsOf, type Person } from '../domain/access.ts'
+import { historyOf, mayUse, type Part } from '../domain/history.ts'
+import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import type { Session } from '../storage/sessions.ts'
+import {
+  countUnseen,
+  sessionsInOrder,
+  unseenSessions,
+  type Listed,
+  type Place,
+  type Reach,
+} from '../storage/sessions-in-order.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Dependencies } from './dependencies.ts'
 import { rowsOf } from './read-rows.ts'
 
 const PAGE = 50
+/** More are not counted. */
+const COUNTED = 99
 
-/** One page of the agent's own sessions, last entered first. */
+/** One page of the sessions in a scope, last entered first; without one, the agent's own. */
 export async function listSessions(
   deps: Dependencies,
   agent: Person,
-  { scope, filter, cursor }: ListSessions,
+  { scope = 'mine', filter, cursor }: ListSessions,
 ): Promise<Outcome<SessionPage>> {
-  if (scope !== 'mine') return refused('not-allowed', 'Only your own sessions can be listed')
-  const after = cursor === undefined ? null : readCursor(cursor)
-  if (after && 'code' in after) return after
-  const found = await recentSessions(deps.db, agent.id, filter, after, PAGE + 1)
+  // Beyond one's own, looking is a search.
+  const refusal = mayList(deps, agent, scope === 'mine' ? 'recent' : 'search', scope)
+  if (refusal) return refusal
+  const list = `sessions:${agent.id}:${scope}:${filter}`
+  const place = readCursor(deps, list, cursor)
+  if (isRefused(place)) return place
+  const found = await sessionsInOrder(deps.db, reachOf(agent, scope), filter, place, PAGE + 1)
+  return pageOf(deps, list, found, ({ enteredAt }) => enteredAt)
+}
+
+/** One page of the agent's sessions in which the customer completed something since the agent last entered. */
+export async function listUpdated(
+  deps: Dependencies,
+  agent: Person,
+  { cursor }: ListUpdated,
+): Promise<Outcome<UpdatedPage>> {
+  const refusal = mayList(deps, agent, 'updated', 'mine')
+  if (refusal) return refusal
+  const list = `updated:${agent.id}`
+  const place = readCursor(deps, list, cursor)
+  if (isRefused(place)) return place
+  const [found, count] = await Promise.all([
+    unseenSessions(deps.db, agent.id, place, PAGE + 1),
+    countUnseen(deps.db, agent.id, COUNTED),
+  ])
+  return { ...(await pageOf(deps, list, found, ({ unseenAt }) => unseenAt)), count }
+}
+
+/** Why the agent may not look there: the part is switched off, or it reaches further than they may. */
+export function mayList(deps: Dependencies, agent: Person, part: Part, scope: Scope): Refused | null {
+  const off = mayUse(historyOf(agent, deps.settingsOf(agent.teamId)), part)
+  if (off) return off
+  return scopesOf(agent).includes(scope) ? null : refused('not-allowed', 'You may not look that far')
+}
+
+export function reachOf(agent: Person, scope: Scope): Reach {
+  if (scope === 'all') return 'all'
+  return scope === 'team' ? { teams: teamsOf(agent) } : { owner: agent.id }
+}
+
+/** `found` is one more than the page where there is a next one. */
+async function pageOf(
+  deps: Dependencies,
+  list: string,
+  found: readonly Listed[],
+  placed: (session: Session) => Date | null,
+): Promise<SessionPage> {
   const page = found.slice(0, PAGE)
+  const last = found.length > PAGE ? page.at(-1)?.session : undefined
+  const at = last && placed(last)
+  const place: Place | null = last && at ? { at, id: last.id } : null
+  return { items: await itemsOf(deps, page), nextCursor: place && writeCursor(deps, list, place) }
+}
+
+/** As lists show them: what is stored, and what is so now. */
+export async function itemsOf(deps: Dependencies, found: readonly Listed[]): Promise<SessionRow[]> {
   const rows = await rowsOf(
     deps,
-    page.map(({ session }) => session),
+    found.map(({ session }) => session),
   )
-  const last = page.at(-1)?.session
-  return {
-    items: page.map(({ session, ownerName }, index) => ({
-      ...listed(session, ownerName),
-      row: rows[index] as (typeof rows)[number],
-    })),
-    nextCursor: last && found.length > PAGE ? writeCursor(last) : null,
-  }
+  return found.map(({ session, ownerName }, index) => ({
+    ...listed(session, ownerName),
+    row: rows[index] as (typeof rows)[number],
+  }))
 }
 
 /** A session as lists show it, without its live half. */
@@ -44,17 +102,3 @@ export const listed = (session: Session, ownerName: string) => ({
   invitedAt: session.invitedAt?.toISOString() ?? null,
   enteredAt: session.enteredAt.toISOString(),
 })
-
-const Place = z.tuple([z.iso.datetime({ precision: 3 }), SessionId])
-
-const writeCursor = ({ enteredAt, id }: RecentPlace): string =>
-  Buffer.from(JSON.stringify([enteredAt.toISOString(), id])).toString('base64url')
-
-function readCursor(cursor: string): RecentPlace | Refused {
-  try {
-    const [enteredAt, id] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return { enteredAt: new Date(enteredAt), id }
-  } catch {
-    return refused('invalid', 'The cursor is not one of ours', { cursor: 'unknown' })
-  }
-}

@@ -6,6 +6,7 @@ import { mayReengage } from '../domain/life-cycle.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
 import { firstReminder } from '../domain/reminders.ts'
 import { codes, entries, links } from '../storage/schema.ts'
+import { rememberName } from '../storage/search-words.ts'
 import { readDetails, sealPin } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeOwnSession } from './own-session.ts'
@@ -36,6 +37,7 @@ export async function reengage(
     const isInvited = session.state === 'active' && !session.external
     const again = { invitedAt: at, remindAt: firstReminder(settings, at) }
     change.set({ ...details, sealedPin, ...untried, ...nothingPassed, ...(isInvited && again) })
+    await rememberName(tx, details.customerName)
     // Lines before this one speak of whoever was meant then.
     const renamed = details.customerName !== session.customerName
     const data = renamed ? { customer: session.customerName } : {}

@@ -8,6 +8,7 @@ import { firstReminder } from '../domain/reminders.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 import { chainStart } from '../storage/events.ts'
 import { agents, sessions } from '../storage/schema.ts'
+import { rememberName } from '../storage/search-words.ts'
 import type { Session } from '../storage/sessions.ts'
 import { applyChange, inTransaction } from './change-session.ts'
 import { readDetails, sealPin, type Details } from './customer-details.ts'
@@ -34,6 +35,7 @@ export async function startSession(
     const hindrance = await mayHaveAnother(deps, tx, agent, null)
     if (hindrance) return hindrance
     await tx.insert(sessions).values(session)
+    await rememberName(tx, details.customerName)
     return applyChange(deps, tx, session, async (change) => {
       await change.record({ type: plan ? 'session-planned' : 'session-started', actor: `agent:${agent.id}` })
       if (!plan && !session.external) await writeMessage(deps, change, 'invitation')
@@ -90,6 +92,7 @@ function newSession(deps: Dependencies, agent: Person, chosen: Chosen): Session 
     id,
     state: plan ? 'planned' : 'active',
     ownerId: agent.id,
+    ownerTeamId: agent.teamId,
     settingsTeamId: team,
     ...details,
     external,
@@ -112,6 +115,7 @@ function newSession(deps: Dependencies, agent: Person, chosen: Chosen): Session 
     idleSince: at,
     remindAt: plan || external ? null : firstReminder(deps.settingsOf(team), at),
     enteredAt: at,
+    unseenAt: null,
     tasksDone: 0,
     tasksTotal: 0,
     lastSeq: chainStart.seq,

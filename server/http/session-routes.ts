@@ -1,17 +1,18 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { AddTask, ListSessions, SessionForm, StartSession } from '../../shared/commands.ts'
+import { AddTask, ListSessions, ListUpdated, SessionForm, StartSession } from '../../shared/commands.ts'
 import { SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { AgentRoom, PresenceReport, SessionPage, SessionRow } from '../../shared/session.ts'
+import { AgentRoom, PresenceReport, SessionPage, SessionRow, UpdatedPage } from '../../shared/session.ts'
 import { TransferAsked } from '../../shared/transfer.ts'
 import { addTask } from '../actions/add-task.ts'
 import { takeUnanswered } from '../actions/answer-transfer.ts'
 import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
-import { listSessions } from '../actions/list-sessions.ts'
+import { listSessions, listUpdated } from '../actions/list-sessions.ts'
 import { readAgentRoom, roomAfter } from '../actions/read-room.ts'
 import { readSession } from '../actions/read-session.ts'
+import { searchSessions } from '../actions/search-sessions.ts'
 import { sessionForm } from '../actions/session-form.ts'
 import { startSession } from '../actions/start-session.ts'
 import { isRefused } from '../domain/outcome.ts'
@@ -32,7 +33,16 @@ export const sessionRoutes =
     app.get(
       '/api/sessions',
       { schema: { querystring: ListSessions, response: { 200: SessionPage, default: Refusal } } },
-      async (request, reply) => answer(reply, await listSessions(deps, agentOf(request), request.query)),
+      async (request, reply) => {
+        const look = request.query.q === undefined ? listSessions : searchSessions
+        return answer(reply, await look(deps, agentOf(request), request.query))
+      },
+    )
+
+    app.get(
+      '/api/sessions/updated',
+      { schema: { querystring: ListUpdated, response: { 200: UpdatedPage, default: Refusal } } },
+      async (request, reply) => answer(reply, await listUpdated(deps, agentOf(request), request.query)),
     )
 
     app.post(

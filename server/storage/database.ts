@@ -1,4 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
+import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
@@ -65,7 +67,7 @@ async function underLock(url: string, work: (client: pg.Client) => Promise<void>
 
 /** The embedded database in a folder that this process alone holds (see lock-file.ts). */
 export async function openEmbedded(folder: string, root: string): Promise<OpenDatabase> {
-  const lite = await PGlite.create(folder)
+  const lite = await PGlite.create(folder, { extensions: { btree_gin, pg_trgm } })
   const db = drizzlePglite(lite, { schema })
   await migratePglite(db, { migrationsFolder: migrationsFolder(root) })
   return {

@@ -126,6 +126,10 @@ export const logins = pgTable(
   (t) => [uniqueIndex('logins_token').on(t.tokenHash), index('logins_agent').on(t.agentId)],
 )
 
+/** At least one task and none open: what `isComplete` says of a row, as the indices know it. */
+export const completed = sql`(tasks_total > 0 and tasks_done >= tasks_total)`
+export const incomplete = sql`(not (tasks_total > 0 and tasks_done >= tasks_total))`
+
 export const sessions = pgTable(
   'sessions',
   {
@@ -143,6 +147,10 @@ export const sessions = pgTable(
     customerEmail: text('customer_email'),
     /** E.164. */
     customerPhone: text('customer_phone'),
+    /** Name and contacts as a search reads them (domain/search.ts); null: to be written at the next start. */
+    search: text('search'),
+    /** The owner's main team. The database writes it (migration `history`), whoever changes the owner or a team. */
+    ownerTeamId: uuid('owner_team_id').$type<TeamId>().notNull(),
     /** Nothing is sent but what the customer asks for; chosen with the session. */
     external: boolean('external').notNull().default(false),
     /** The PIN that guards the room, sealed with the server's key for this session. */
@@ -177,13 +185,42 @@ export const sessions = pgTable(
     remindAt: at('remind_at'),
     /** When the owner last entered the room. */
     enteredAt: at('entered_at').notNull(),
+    /** When the customer last completed something while the owner was not in the room; entering clears it. */
+    unseenAt: at('unseen_at'),
     tasksDone: integer('tasks_done').notNull().default(0),
     tasksTotal: integer('tasks_total').notNull().default(0),
     lastSeq: integer('last_seq').notNull().default(0),
     lastHash: bytea('last_hash').notNull(),
   },
   (t) => [
-    index('sessions_recent').on(t.ownerId, t.enteredAt.desc(), t.id.desc()),
+    // A list of all is merged from the two halves, so that each of the three is read in order (sessions-in-order.ts).
+    // An order that ends in `desc` alone has nulls first; another index would be sorted again.
+    ...[
+      index('sessions_mine_completed')
+        .on(t.ownerId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(completed),
+      index('sessions_mine_incomplete')
+        .on(t.ownerId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(incomplete),
+      index('sessions_team_completed')
+        .on(t.ownerTeamId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(completed),
+      index('sessions_team_incomplete')
+        .on(t.ownerTeamId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(incomplete),
+      index('sessions_all_completed')
+        .on(t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(completed),
+      index('sessions_all_incomplete')
+        .on(t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(incomplete),
+    ],
+    index('sessions_unseen')
+      .on(t.ownerId, t.unseenAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`unseen_at is not null`),
+    index('sessions_unread')
+      .on(t.id)
+      .where(sql`search is null`),
     index('sessions_active')
       .on(t.ownerId)
       .where(sql`state = 'active'`),
@@ -194,6 +231,39 @@ export const sessions = pgTable(
       .on(t.remindAt)
       .where(sql`remind_at is not null and state = 'active'`),
   ],
+)
+
+/**
+ * What searches look through: apart from `sessions`, whose rows change with every command, as a trigram index is dear
+ * to write. The database keeps it in step with `sessions` (migration `history`).
+ */
+export const sessionSearch = pgTable(
+  'session_search',
+  {
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .primaryKey()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    ownerId: uuid('owner_id').$type<AgentId>().notNull(),
+    ownerTeamId: uuid('owner_team_id').$type<TeamId>().notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [
+    // What has been written shall not wait in a list that every search reads.
+    index('session_search_text')
+      .using('gin', t.ownerId, t.ownerTeamId, t.text.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
+  ],
+)
+
+/** Words of names, each once, with the keys by which a mistyped one finds it (domain/misspelt.ts). */
+export const searchWords = pgTable(
+  'search_words',
+  {
+    word: text('word').primaryKey(),
+    keys: text('keys').array().notNull(),
+  },
+  (t) => [index('search_words_keys').using('gin', t.keys).with({ fastupdate: false })],
 )
 
 export const tasks = pgTable(

@@ -1,5 +1,5 @@
-import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
-import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
+import { eq, inArray, sql } from 'drizzle-orm'
+import type { SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 import { builtOnce } from './built-query.ts'
 import type { Database, Transaction } from './database.ts'
@@ -55,37 +55,6 @@ export const factsOf = (session: Session): Facts => ({
   done: session.tasksDone,
   total: session.tasksTotal,
 })
-
-export interface RecentPlace {
-  enteredAt: Date
-  id: SessionId
-}
-
-const complete = sql`${sessions.tasksTotal} > 0 and ${sessions.tasksDone} >= ${sessions.tasksTotal}`
-const completeness = { all: undefined, completed: complete, incomplete: sql`not (${complete})` }
-
-/** The sessions an agent owns, last entered first; a page after `after`, by index, whatever the page. */
-export async function recentSessions(
-  db: Database,
-  ownerId: AgentId,
-  filter: keyof typeof completeness,
-  after: RecentPlace | null,
-  limit: number,
-) {
-  const older =
-    after &&
-    or(
-      lt(sessions.enteredAt, after.enteredAt),
-      and(eq(sessions.enteredAt, after.enteredAt), lt(sessions.id, after.id)),
-    )
-  return db
-    .select({ session: sessions, ownerName: agents.name })
-    .from(sessions)
-    .innerJoin(agents, eq(agents.id, sessions.ownerId))
-    .where(and(eq(sessions.ownerId, ownerId), completeness[filter], older ?? undefined))
-    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
-    .limit(limit)
-}
 
 /** A session with the names a room shows. */
 export async function sessionWithNames(db: Database, id: SessionId) {

@@ -1,0 +1,66 @@
+/** So many first letters of a word have keys; with one letter left out, a ninth. */
+const LETTERS = 8
+const SHORTEST = 4
+
+/** The word itself, and it with each letter left out in turn. */
+const without = (letters: readonly string[]): string[] => [
+  letters.join(''),
+  ...letters.map((_, left) => letters.filter((_letter, n) => n !== left).join('')),
+]
+
+/**
+ * Keys of a word of a name: two beginnings of words that differ by one letter (left out, added, another, or two
+ * exchanged) have one in common (SymSpell's symmetric deletion).
+ */
+export function keysOf(word: string): string[] {
+  const letters = [...word]
+  const keys = new Set([letters.slice(0, LETTERS).join('')])
+  for (let length = SHORTEST; length <= Math.min(letters.length, LETTERS + 1); length++)
+    for (const key of without(letters.slice(0, length))) keys.add(key)
+  return [...keys]
+}
+
+/** Keys of what was typed; none where it is too short to tell a mistake, or no word of letters. */
+export function keysOfTyped(typed: string): string[] {
+  const letters = [...typed]
+  return letters.length < SHORTEST || !/^[\p{L}\p{M}]+$/u.test(typed)
+    ? []
+    : [...new Set(without(letters.slice(0, LETTERS)))]
+}
+
+/** How far mistakes may go: one, and two in a long word. */
+const bearable = (typed: string): number => ([...typed].length < LETTERS ? 1 : 2)
+
+/** Of these words those that somebody may have begun to type so, the nearest first. */
+export function meantBy(typed: string, words: readonly string[]): string[] {
+  return words
+    .map((word) => ({ word, mistakes: mistakes([...typed], [...word]) }))
+    .filter((each) => each.mistakes <= bearable(typed))
+    .sort((a, b) => a.mistakes - b.mistakes || a.word.length - b.word.length || (a.word < b.word ? -1 : 1))
+    .map(({ word }) => word)
+}
+
+/**
+ * Fewest letters left out, added, changed or exchanged with their neighbour between what was typed and any beginning
+ * of the word (optimal string alignment).
+ */
+function mistakes(typed: readonly string[], word: readonly string[]): number {
+  let before: number[] = []
+  let above = word.map((_, n) => n).concat(word.length)
+  for (let row = 1; row <= typed.length; row++) {
+    const now = [row]
+    for (let column = 1; column <= word.length; column++) {
+      const at = (line: readonly number[], n: number) => line[n] ?? Infinity
+      const same = typed[row - 1] === word[column - 1]
+      const exchanged = typed[row - 1] === word[column - 2] && typed[row - 2] === word[column - 1]
+      now[column] = Math.min(
+        at(above, column) + 1,
+        at(now, column - 1) + 1,
+        at(above, column - 1) + (same ? 0 : 1),
+        exchanged ? at(before, column - 2) + 1 : Infinity,
+      )
+    }
+    ;[before, above] = [above, now]
+  }
+  return Math.min(...above)
+}

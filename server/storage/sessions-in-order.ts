@@ -1,0 +1,91 @@
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+import { desc, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import type { ListFilter } from '../../shared/commands.ts'
+import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
+import type { Database } from './database.ts'
+import { agents, completed, incomplete, sessions } from './schema.ts'
+
+/** How far one looks: the sessions of one owner, of the owners whose main team is one of these, or all. */
+export type Reach = { owner: AgentId } | { teams: readonly TeamId[] } | 'all'
+
+/** A place in a list: after which session the next page begins. */
+export interface Place {
+  at: Date
+  id: SessionId
+}
+
+const halves = { all: [completed, incomplete], completed: [completed], incomplete: [incomplete] }
+
+const ends = (reach: Reach): SQL[] => {
+  if (reach === 'all') return [sql`true`]
+  if ('owner' in reach) return [sql`owner_id = ${reach.owner}::uuid`]
+  return reach.teams.map((team) => sql`owner_team_id = ${team}::uuid`)
+}
+
+const after = (column: AnyPgColumn, place: Place | null): SQL =>
+  place
+    ? sql`and (${column}, ${sessions.id}) < (${place.at.toISOString()}::timestamptz, ${place.id}::uuid)`
+    : sql``
+
+/**
+ * Ids with search text, last entered first: each team and each half by an index of its own, merged as far as they are
+ * read. So a page costs the same wherever it lies.
+ */
+export function inOrder(reach: Reach, filter: ListFilter, place: Place | null, limit: number): SQL {
+  const runs = ends(reach).flatMap((end) =>
+    halves[filter].map(
+      (half) =>
+        sql`select id, entered_at, search from sessions where ${end} and ${half} ${after(sessions.enteredAt, place)}`,
+    ),
+  )
+  return sql`select id, search from (${sql.join(runs, sql` union all `)}) as run
+    order by entered_at desc, id desc limit ${limit}`
+}
+
+const listed = (db: Database) =>
+  db
+    .select({ session: sessions, ownerName: agents.name })
+    .from(sessions)
+    .innerJoin(agents, eq(agents.id, sessions.ownerId))
+    .$dynamic()
+
+export type Listed = Awaited<ReturnType<typeof sessionsInOrder>>[number]
+
+/** One page of a list, last entered first. */
+export const sessionsInOrder = (
+  db: Database,
+  reach: Reach,
+  filter: ListFilter,
+  place: Place | null,
+  limit: number,
+) =>
+  listed(db)
+    .where(inArray(sessions.id, sql`(select id from (${inOrder(reach, filter, place, limit)}) as page)`))
+    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+
+/** These, last entered first; those that do not exist are left out. */
+export const sessionsListed = (db: Database, ids: readonly SessionId[]): Promise<Listed[]> =>
+  listed(db)
+    .where(inArray(sessions.id, [...ids]))
+    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+
+/** One page of the sessions with news for their owner, the newest first. */
+export const unseenSessions = (db: Database, owner: AgentId, place: Place | null, limit: number) =>
+  listed(db)
+    .where(
+      sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null ${after(sessions.unseenAt, place)}`,
+    )
+    .orderBy(desc(sessions.unseenAt), desc(sessions.id))
+    .limit(limit)
+
+/** How many there are, as far as it is worth counting. */
+export async function countUnseen(db: Database, owner: AgentId, most: number): Promise<number> {
+  const some = db
+    .select({ one: sql`1` })
+    .from(sessions)
+    .where(sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null`)
+    .limit(most)
+    .as('some')
+  const [found] = await db.select({ count: sql<number>`count(*)::int` }).from(some)
+  return found?.count ?? 0
+}
