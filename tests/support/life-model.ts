@@ -21,6 +21,8 @@ export class LifeModel {
   joined = false
   /** The customer's browser has a key that still opens something. */
   holdsKey = false
+  /** Her browser is the one that is remembered. */
+  #isBound = false
   invitations: number
   /** How often the count of her reminders began anew. */
   invited: number
@@ -78,6 +80,17 @@ export class LifeModel {
     if (!this.mayBeWrittenTo) return
     this.invitations += 1
     this.invited += 1
+  }
+
+  join(): void {
+    this.joined = true
+    this.#isBound = true
+  }
+
+  /** Whoever was in the room has to come through the gates again. */
+  release(): void {
+    if (this.#isBound) this.holdsKey = false
+    this.#isBound = false
   }
 
   /** An agent has commanded. */
