@@ -18,6 +18,8 @@ export const SessionRow = z.object({
   invitedAt: Moment.nullable(),
   /** When the owner last entered the room: what the recent list is ordered by. */
   enteredAt: Moment,
+  /** When the customer last completed something that the owner has not seen. */
+  unseenAt: Moment.nullable(),
   row: StatusRow,
 })
 export type SessionRow = z.infer<typeof SessionRow>

@@ -2,7 +2,7 @@ import { untrack } from 'svelte'
 import { SvelteSet } from 'svelte/reactivity'
 import type { Me, StartSession } from '../../shared/commands.ts'
 import type { SessionId } from '../../shared/ids.ts'
-import type { AgentRoom } from '../../shared/session.ts'
+import type { AgentRoom, UpdatedPage } from '../../shared/session.ts'
 import type { OwnershipLost } from '../../shared/sockets.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import type { TransferClosed } from '../../shared/transfer.ts'
@@ -12,11 +12,12 @@ import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts
 import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
-import { SessionList } from './list.svelte.ts'
+import { readRecent, SessionList } from './list.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
 import { Prompts } from './prompts.svelte.ts'
 import { askedBefore, refusalOf } from './refusals.ts'
 import { notLive, Rows } from './rows.svelte.ts'
+import { Search } from './search.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 import { ownershipWord } from './transfer-words.ts'
 import { Wait } from './wait.svelte.ts'
@@ -29,7 +30,11 @@ export class Desk {
   readonly me: Me
   readonly place: Place
   readonly rows = new Rows()
-  readonly list = new SessionList(this.rows)
+  readonly list = new SessionList(this.rows, readRecent)
+  /** Sessions in which the customer completed something meanwhile, and how many they are. */
+  readonly updated = new SessionList(this.rows, (_filter, cursor) => this.#readUpdated(cursor))
+  updatedCount = $state(0)
+  readonly search: Search
   room = $state.raw<AgentRoom | null>(null)
   /** Why the room could not be opened. */
   roomFailed = $state<ReturnType<typeof refusalOf> | null>(null)
@@ -62,6 +67,7 @@ export class Desk {
     this.place = place
     this.#onLoggedOut = onLoggedOut
     this.#socket = openConsoleSocket()
+    this.search = new Search(me.history, this.rows)
     this.wait = new Wait(this.#socket, me.id)
     this.#listen()
     $effect(() => {
@@ -133,7 +139,7 @@ export class Desk {
     socket.on('connect', () => {
       this.#connected = true
       this.lostSince = null
-      void this.list.fetch()
+      this.#fetchLists()
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
       if (this.room) socket.emit('room:enter', { id: this.room.id })
@@ -153,7 +159,7 @@ export class Desk {
       this.outdated = build !== this.#build
     })
     socket.on('rows', ({ rows }) => this.rows.accept(rows))
-    socket.on('list', () => void this.list.fetch())
+    socket.on('list', ({ name }) => this.#fetchLists(name))
     socket.on('room', (room) => this.#show(room))
     socket.on('transfer:requested', (prompt) => this.prompts.show(prompt))
     socket.on('transfer:closed', (closed) => this.#transferClosed(closed))
@@ -161,6 +167,19 @@ export class Desk {
     socket.on('closed', ({ reason }) => {
       if (reason === 'ended-login') this.#onLoggedOut()
     })
+  }
+
+  #fetchLists(changed: 'recent' | 'updated' | 'all' = 'all'): void {
+    const { recent, updated } = this.me.history
+    if (recent && changed !== 'updated') void this.list.fetch()
+    if (updated && changed !== 'recent') void this.updated.fetch()
+    void this.search.ask()
+  }
+
+  async #readUpdated(cursor?: string): Promise<UpdatedPage> {
+    const page = await commands.updated(cursor)
+    this.updatedCount = page.count
+    return page
   }
 
   /** The client does not try again by itself where the server ended the line. */

@@ -3,7 +3,12 @@ import type { SessionPage, SessionRow } from '../../shared/session.ts'
 import { commands } from '../link/console.ts'
 import type { Rows } from './rows.svelte.ts'
 
-/** The recent list: pages that follow one another, fetched again when its members, their order or they themselves changed. */
+type ReadPage = (filter: ListSessions['filter'], cursor?: string) => Promise<SessionPage>
+
+/** Sessions of one's own, last entered first. */
+export const readRecent: ReadPage = (filter, cursor) => commands.list({ filter, ...(cursor && { cursor }) })
+
+/** A list of the history: pages that follow one another, fetched again when its members, their order or they themselves changed. */
 export class SessionList {
   items = $state.raw<SessionRow[]>([])
   filter = $state<ListSessions['filter']>('all')
@@ -12,13 +17,15 @@ export class SessionList {
   #cursor = $state<string | null>(null)
   readonly hasMore = $derived(this.#cursor !== null)
   readonly #rows: Rows
+  readonly #page: ReadPage
   #held = false
   #waiting: SessionPage | null = null
   #asked = 0
   #loadingMore = false
 
-  constructor(rows: Rows) {
+  constructor(rows: Rows, page: ReadPage) {
     this.#rows = rows
+    this.#page = page
   }
 
   /** Another list: nothing of the former may stand under its name, not even when this one fails. */
@@ -47,9 +54,9 @@ export class SessionList {
   }
 
   async #read(isWanted: () => boolean): Promise<SessionPage> {
-    let { items, nextCursor } = await commands.list({ filter: this.filter })
+    let { items, nextCursor } = await this.#page(this.filter)
     while (nextCursor !== null && items.length < this.items.length && isWanted()) {
-      const next: SessionPage = await commands.list({ filter: this.filter, cursor: nextCursor })
+      const next: SessionPage = await this.#page(this.filter, nextCursor)
       items = [...items, ...without(next.items, items)]
       nextCursor = next.nextCursor
     }
@@ -62,7 +69,7 @@ export class SessionList {
     if (cursor === null || this.#loadingMore) return
     this.#loadingMore = true
     try {
-      const page = await commands.list({ filter, cursor })
+      const page = await this.#page(filter, cursor)
       // Meanwhile another list was asked for, or this one begins anew.
       if (cursor !== this.#cursor || filter !== this.filter) return
       this.#rows.accept(page.items.map(({ row }) => row))

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SessionRow } from '../../shared/session.ts'
 import { commands } from '../link/console.ts'
-import { SessionList } from './list.svelte.ts'
+import { readRecent, SessionList } from './list.svelte.ts'
 import { Rows } from './rows.svelte.ts'
 
 afterEach(() => void vi.restoreAllMocks())
@@ -12,6 +12,7 @@ const session = (entered: number, name = String(entered)) =>
     id: name,
     state: 'active',
     enteredAt: `2026-09-09T10:00:${String(entered).padStart(2, '0')}.000Z`,
+    unseenAt: null,
     row: { id: name, status: 'offline-open', done: 0, total: 0, revision: 1 },
   }) as SessionRow
 
@@ -32,7 +33,7 @@ test('what was loaded beyond the first page is read again with it, and continued
     { items: [session(8), ended(session(7))], nextCursor: 'after 7' },
     { items: [session(5)], nextCursor: null },
   )
-  const list = new SessionList(new Rows())
+  const list = new SessionList(new Rows(), readRecent)
   await list.fetch()
   await list.more()
   await list.fetch()
@@ -48,7 +49,7 @@ test('under the pointer a session ends and changes its name in its place', async
     { items: [session(9), session(8)], nextCursor: null },
     { items: [session(10), ended(session(8)), session(9)], nextCursor: null },
   )
-  const list = new SessionList(new Rows())
+  const list = new SessionList(new Rows(), readRecent)
   await list.fetch()
   list.hold(true)
   await list.fetch()
@@ -65,7 +66,7 @@ test('what is loaded further while the pointer is on the list is still there whe
     { items: [session(10), session(9)], nextCursor: 'after 9' },
     { items: [session(8), session(7)], nextCursor: null },
   )
-  const list = new SessionList(new Rows())
+  const list = new SessionList(new Rows(), readRecent)
   await list.fetch()
   list.hold(true)
   await list.fetch()
@@ -80,7 +81,7 @@ test('the order stands still under the pointer, and follows when it leaves', asy
     { items: [session(9), session(8)], nextCursor: null },
     { items: [session(10, '8'), session(9)], nextCursor: null },
   )
-  const list = new SessionList(new Rows())
+  const list = new SessionList(new Rows(), readRecent)
   await list.fetch()
   list.hold(true)
   await list.fetch()
@@ -91,7 +92,7 @@ test('the order stands still under the pointer, and follows when it leaves', asy
 
 test('a filter that cannot be answered does not show the former list under its name', async () => {
   serves({ items: [session(9)], nextCursor: null })
-  const list = new SessionList(new Rows())
+  const list = new SessionList(new Rows(), readRecent)
   await list.fetch()
   vi.spyOn(commands, 'list').mockRejectedValueOnce(new Error('unreachable'))
   await list.show('completed')

@@ -14,7 +14,8 @@ import {
 } from '../../shared/commands.ts'
 import { SessionId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
-import { AgentRoom, PresenceReport, SessionPage } from '../../shared/session.ts'
+import type { Scope } from '../../shared/settings.ts'
+import { AgentRoom, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
 import { heardServerTime } from './server-clock.ts'
 
@@ -42,6 +43,14 @@ export const commands = {
   logOut: () => ask('POST', '/api/logout', null),
   list: (query: { filter: ListSessions['filter']; cursor?: string }) =>
     ask('GET', `/api/sessions?${new URLSearchParams({ ...query }).toString()}`, SessionPage),
+  search: (query: { q: string; scope: Scope }, signal: AbortSignal) =>
+    ask('GET', `/api/sessions?${new URLSearchParams(query).toString()}`, SessionPage, undefined, signal),
+  updated: (cursor?: string) =>
+    ask(
+      'GET',
+      `/api/sessions/updated${cursor ? `?${new URLSearchParams({ cursor }).toString()}` : ''}`,
+      UpdatedPage,
+    ),
   /** What a new session asks for, with the settings of one team; unset: the agent's own. */
   sessionForm: (team?: TeamId) =>
     ask('GET', `/api/session-form${team ? `?settingsTeamId=${team}` : ''}`, SessionForm),
@@ -69,10 +78,17 @@ export const commands = {
   message: (id: MessageId) => ask('GET', `/api/outbox/${id}`, OutboxMessage),
 }
 
-async function ask<T>(method: string, path: string, schema: z.ZodType<T> | null, body?: unknown): Promise<T> {
+async function ask<T>(
+  method: string,
+  path: string,
+  schema: z.ZodType<T> | null,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const tooLong = AbortSignal.timeout(ANSWER_WITHIN_MS)
   const response = await fetch(path, {
     method,
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
     ...(body !== undefined && {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -101,4 +101,5 @@ export const listed = (session: Session, ownerName: string) => ({
   owner: { id: session.ownerId, name: ownerName },
   invitedAt: session.invitedAt?.toISOString() ?? null,
   enteredAt: session.enteredAt.toISOString(),
+  unseenAt: session.unseenAt?.toISOString() ?? null,
 })
