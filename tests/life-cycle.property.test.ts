@@ -117,7 +117,6 @@ const steps = {
       keepOpen,
       liftLock,
       releaseDevice,
-      enterSession,
     ])
       expect(refusalOf(await command(stage.deps, bo, id))).toBe('not-the-owner')
     expect(refusalOf(await reengage(stage.deps, bo, id, { customer }))).toBe('not-the-owner')
