@@ -66,25 +66,21 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 20 } })
     const [a, b] = foyer.members
     const { id } = await b.ada.startsSession('Mira')
-    await using ada = await Agent.logsIn(a.url, 'ada@example.com')
-    await ada.opens(id)
-    await using bo = await Agent.logsIn(b.url, 'bo@example.com')
-    const ends: TransferClosed[] = []
-    bo.socket.on('transfer:closed', (closed: TransferClosed) => ends.push(closed))
-    const prompts: TransferPrompt[] = []
-    ada.socket.on('transfer:requested', (prompt: TransferPrompt) => prompts.push(prompt))
-    const { transfer } = await asks(bo, id)
-    const askedAt = performance.now()
-    await until('the prompt', () => prompts[0])
+    // Another tab: she is there all the time, however long it takes to come back.
+    await b.ada.opens(id)
+    await using ada = new Console(await Agent.logsIn(a.url, 'ada@example.com'))
+    await using bo = new Console(await Agent.logsIn(b.url, 'bo@example.com'))
+    const { transfer } = await asks(bo.agent, id)
+    const first = await until('the prompt', () => ada.prompts[0])
 
     await a.end('SIGKILL')
     await using back = new Console(await Agent.logsIn(b.url, 'ada@example.com'))
-    await back.agent.opens(id)
     const again = await until('the prompt again', () => back.prompts[0])
     expect(again.id).toBe(transfer.id)
-    expect(Math.abs(again.remainingMs - (20_000 - (back.promptedAt - askedAt)))).toBeLessThan(1_000)
-    await until('the end', () => ends[0], { withinMs: 30_000 })
-    expect(ends.map(({ end }) => end)).toEqual(['lapsed'])
+    const [remained, passed] = [first.remainingMs - again.remainingMs, back.promptedAt - ada.promptedAt]
+    expect(Math.abs(remained - passed)).toBeLessThan(2_000)
+    await until('the end', () => bo.ends[0], { withinMs: 40_000 })
+    expect(bo.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events } = await back.agent.reads(id)
     expect(events.map(({ type }) => type).filter((type) => type.startsWith('transfer-'))).toEqual([
       'transfer-requested',
