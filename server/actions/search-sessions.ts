@@ -45,8 +45,10 @@ async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): P
   return [...typed, ...others].slice(0, MOST)
 }
 
-const find = async (db: Database, where: Where, patterns: Patterns): Promise<Listed[]> =>
-  lastEnteredOf(db, await idsFound(db, { ...where, patterns, limit: MOST }), where.filter, MOST)
+async function find(db: Database, where: Where, patterns: Patterns): Promise<Listed[]> {
+  const ids = await idsFound(db, { ...where, patterns, limit: MOST })
+  return ids.length === 0 ? [] : lastEnteredOf(db, ids, where.filter, MOST)
+}
 
 /** With the words that mistyped ones may stand for; null where there are none. */
 async function patternsMeant(db: Database, wanted: readonly Wanted[]): Promise<Patterns | null> {

@@ -1,5 +1,5 @@
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { and, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { ListFilter } from '../../shared/commands.ts'
 import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Database } from './database.ts'
@@ -65,18 +65,11 @@ export const sessionsInOrder = (
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
 
 /** Of these the last entered. */
-export const lastEnteredOf = (
-  db: Database,
-  ids: readonly SessionId[],
-  filter: ListFilter,
-  limit: number,
-): Promise<Listed[]> =>
-  ids.length === 0
-    ? Promise.resolve([])
-    : listed(db)
-        .where(and(inArray(sessions.id, [...ids]), or(...halves[filter])))
-        .orderBy(desc(sessions.enteredAt), desc(sessions.id))
-        .limit(limit)
+export const lastEnteredOf = (db: Database, ids: readonly SessionId[], filter: ListFilter, limit: number) =>
+  listed(db)
+    .where(and(sql`${sessions.id} = any(${`{${ids.join()}}`}::uuid[])`, or(...halves[filter])))
+    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+    .limit(limit)
 
 /** One page of the sessions with news for their owner, the newest first. */
 export const unseenSessions = (db: Database, owner: AgentId, place: Place | null, limit: number) =>
@@ -87,14 +80,13 @@ export const unseenSessions = (db: Database, owner: AgentId, place: Place | null
     .orderBy(desc(sessions.unseenAt), desc(sessions.id))
     .limit(limit)
 
-/** How many there are, as far as it is worth counting. */
-export async function countUnseen(db: Database, owner: AgentId, most: number): Promise<number> {
-  const some = db
-    .select({ one: sql`1` })
-    .from(sessions)
-    .where(sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null`)
-    .limit(most)
-    .as('some')
-  const [found] = await db.select({ count: sql<number>`count(*)::int` }).from(some)
-  return found?.count ?? 0
-}
+/** How many there are, as far as it is worth counting: one row, `count`. */
+export const countUnseen = (db: Database, owner: AgentId, most: number) =>
+  db.select({ count: count() }).from(
+    db
+      .select({ one: sql`1` })
+      .from(sessions)
+      .where(sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null`)
+      .limit(most)
+      .as('some'),
+  )
