@@ -6,6 +6,7 @@ import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { deliverMessage } from './actions/deliver-message.ts'
 import { rememberEndRules } from './actions/end-rules.ts'
 import { endIdleSessions } from './actions/end-session.ts'
+import { fillSearch } from './actions/fill-search.ts'
 import { resealPins } from './actions/reseal-pins.ts'
 import { sendNotice } from './actions/send-notice.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
@@ -138,6 +139,10 @@ async function open(
       (count) => logger.info({ count }, 'Session PINs sealed with the present secret'),
       (fault: unknown) => logger.error({ fault }, 'Session PINs are not all sealed with the present secret'),
     )
+  void fillSearch(deps).then(
+    (count) => count > 0 && logger.info({ count }, 'sessions of before can be searched for'),
+    (fault: unknown) => logger.error({ fault }, 'not every session can be searched for'),
+  )
   const sweeps = [
     new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], timings.sweepMs, logger),
     new Sweep([() => settleTransfers(deps)], timings.transfersMs, logger),

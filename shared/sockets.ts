@@ -31,7 +31,9 @@ export type OwnershipLost = z.infer<typeof OwnershipLost>
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
-export const ListChanged = z.object({ name: z.enum(['recent', 'updated']) })
+export const ListName = z.enum(['recent', 'updated'])
+export type ListName = z.infer<typeof ListName>
+export const ListChanged = z.object({ name: ListName })
 /** Sent on every connect. Another build than the page's own: offer Reload. */
 export const Live = z.object({ build: z.string() })
 /** Why a line was closed for good. */

@@ -1,23 +1,24 @@
 import type { AgentId, LoginId, SessionId } from '../../shared/ids.ts'
+import type { ListName } from '../../shared/sockets.ts'
 import type { Facts } from '../domain/facts.ts'
 
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
 export interface Announcer {
   /**
-   * A session changed and is committed; `listed` when its place in the owner's lists, or what they show, may have, too;
-   * `handedOver` when it may have another owner, with `former` where that is known; `asked` when a request for it may
-   * have begun or ended.
+   * A session changed and is committed; `lists` are those of the owner in which its place, or what they show of it, may
+   * have, too; `handedOver` when it may have another owner, with `former` where that is known; `asked` when a request
+   * for it may have begun or ended.
    */
   sessionChanged(change: {
     facts: Facts
     owner: AgentId
-    listed: boolean
+    lists: readonly ListName[]
     handedOver: boolean
     former: AgentId | null
     asked: boolean
   }): void
-  /** The owner's lists changed their order without a change of a session. */
-  listChanged(agent: AgentId): void
+  /** A list of this agent changed its members or order without a change of a session that is theirs. */
+  listChanged(agent: AgentId, list: ListName): void
   /** Another tab of the customer took the room: those with a lower number are closed. */
   tabClaimed(session: SessionId, activation: number): void
   loginsEnded(agent: AgentId, logins: readonly LoginId[] | 'all'): void

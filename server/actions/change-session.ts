@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
+import type { ListName } from '../../shared/sockets.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { isComplete } from '../domain/status.ts'
 import type { Transaction } from '../storage/database.ts'
@@ -73,19 +74,28 @@ export async function applyChange<T>(
 
 function announceChange(deps: Dependencies, before: Session, after: Session, asked: boolean): void {
   if (after.lastSeq === before.lastSeq) return
-  const isNew = before.lastSeq === 0
-  const listed = isNew || listing(before) !== listing(after)
   const handedOver = before.ownerId !== after.ownerId
   const facts = factsOf(after)
   deps.announce.sessionChanged({
     facts,
     owner: after.ownerId,
-    listed: listed || handedOver,
+    lists: listsChanged(before, after),
     handedOver,
     former: handedOver ? before.ownerId : null,
     asked,
   })
-  if (handedOver) deps.announce.listChanged(before.ownerId)
+  if (!handedOver) return
+  deps.announce.listChanged(before.ownerId, 'recent')
+  if (before.unseenAt) deps.announce.listChanged(before.ownerId, 'updated')
+}
+
+/** The owner's lists in which the session came, went, moved or is shown otherwise. */
+function listsChanged(before: Session, after: Session): ListName[] {
+  const isShown = listing(before) !== listing(after)
+  const isRecent = before.lastSeq === 0 || before.ownerId !== after.ownerId || isShown
+  const isUpdated =
+    before.unseenAt?.getTime() !== after.unseenAt?.getTime() || (isShown && after.unseenAt !== null)
+  return [...(isRecent ? ['recent' as const] : []), ...(isUpdated ? ['updated' as const] : [])]
 }
 
 /** All that a list shows of a session and its row does not tell. */

@@ -1,4 +1,3 @@
-import { and, eq } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { SessionId, TransferId } from '../../shared/ids.ts'
 import type { TransferWait } from '../../shared/transfer.ts'
@@ -8,11 +7,11 @@ import { isOver, mustAsk, remainingMs } from '../domain/transfer.ts'
 import { agentIn } from '../live/live.ts'
 import { teamOf } from '../storage/people.ts'
 import { agentNames } from '../storage/rooms.ts'
-import { sessions } from '../storage/schema.ts'
 import { findOwned, type OwnedSession } from '../storage/sessions.ts'
 import { pendingOf, type Transfer } from '../storage/transfers.ts'
 import { changeSession, type Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import { enterOwn } from './enter-own.ts'
 import { ask, handOver, lapse } from './hand-over.ts'
 import { mayHaveAnother, mayLeaveActive } from './start-session.ts'
 
@@ -32,7 +31,10 @@ export async function enterSession(
   agent: Person,
   id: SessionId,
 ): Promise<Outcome<Entered>> {
+  const singleActive = deps.settingsOf(agent.teamId).singleActiveSession
   for (let looks = 0; looks < LOOKS; looks++) {
+    // Most often it is one's own, and nothing stands against it.
+    if (!singleActive && (await enterOwn(deps, agent, id))) return { transfer: null }
     const [session] = await findOwned(deps.db, [id])
     if (!session || !can(agent, 'take', session)) return missing()
     const hindrance = session.state === 'active' ? null : await mayLeaveActive(deps, agent)
@@ -48,17 +50,6 @@ export async function enterSession(
 }
 
 const missing = () => refused('not-found', 'Nothing is here')
-
-/** The session moves to the top of the recent list. False where it is somebody else's by now. */
-async function enterOwn(deps: Dependencies, agent: Person, id: SessionId): Promise<boolean> {
-  const entered = await deps.db
-    .update(sessions)
-    .set({ enteredAt: deps.now(), idleSince: deps.now() })
-    .where(and(eq(sessions.id, id), eq(sessions.ownerId, agent.id)))
-    .returning({ id: sessions.id })
-  if (entered.length > 0) deps.announce.listChanged(agent.id)
-  return entered.length > 0
-}
 
 /** Presence is read before the lock, which waits for nobody; another owner since then has to be looked at anew. */
 async function enterOthers(

@@ -20,7 +20,7 @@ export async function handOver(
   const waiting = await pendingOf(tx, session.id)
   if (waiting && waiting.requesterId !== to) await cancel(change, waiting, 'taken-over', actor)
   else if (waiting) await close(tx, waiting.id, why === 'owner-left' ? 'owner-left' : 'approved', at)
-  change.set({ ownerId: to, enteredAt: at, idleSince: at })
+  change.set({ ownerId: to, enteredAt: at, unseenAt: null, idleSince: at })
   await change.record({
     type: 'ownership-transferred',
     actor,

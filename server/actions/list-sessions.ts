@@ -48,11 +48,11 @@ export async function listUpdated(
   const list = `updated:${agent.id}`
   const place = readCursor(deps, list, cursor)
   if (isRefused(place)) return place
-  const [found, count] = await Promise.all([
+  const [found, [counted]] = await Promise.all([
     unseenSessions(deps.db, agent.id, place, PAGE + 1),
     countUnseen(deps.db, agent.id, COUNTED),
   ])
-  return { ...(await pageOf(deps, list, found, ({ unseenAt }) => unseenAt)), count }
+  return { ...(await pageOf(deps, list, found, ({ unseenAt }) => unseenAt)), count: counted?.count ?? 0 }
 }
 
 /** Why the agent may not look there: the part is switched off, or it reaches further than they may. */

@@ -6,7 +6,8 @@ import { entryOf } from '../domain/entry.ts'
 import { accessOf, mayRenew } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { agentIn } from '../live/live.ts'
-import { agentNames, eventsOf, firstOpening, lastInvitation, tasksOf } from '../storage/rooms.ts'
+import { nameIn, readContents, type Contents } from '../storage/room-contents.ts'
+import { tasksOf } from '../storage/rooms.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import { consentOf } from './consent-text.ts'
 import { pinOf } from './customer-details.ts'
@@ -29,13 +30,9 @@ export async function readAgentRoom(
   const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
   if (refusal) return refusal
   const settings = deps.settingsOf(session.settingsTeamId)
-  const [tasks, events, invitation, openedAt, [row]] = await Promise.all([
-    tasksOf(deps.db, id),
-    namedEvents(deps, id),
-    lastInvitation(deps.db, id),
-    firstOpening(deps.db, id),
-    rowsOf(deps, [session]),
-  ])
+  const [contents, [row]] = await Promise.all([readContents(deps.db, id, EVENTS), rowsOf(deps, [session])])
+  const { tasks, invitation, openedAt } = contents
+  const events = calledAsThen(namedEvents(contents))
   return {
     ...durable(session),
     customer: {
@@ -58,7 +55,7 @@ export async function readAgentRoom(
     settingsTeam: { id: session.settingsTeamId, name: teamName },
     invitation: invitation && shownInvitation(deps, invitation),
     tasks: tasks.map(shownTask),
-    events: calledAsThen(events),
+    events,
     row: row as NonNullable<typeof row>,
   }
 }
@@ -116,7 +113,7 @@ const afterEnd = (session: Session, now: Date): AgentRoom['afterEnd'] =>
 
 const moment = (at: Date | null): string | null => at?.toISOString() ?? null
 
-const shownTask = (task: Awaited<ReturnType<typeof tasksOf>>[number]): Task => ({
+const shownTask = (task: Contents['tasks'][number]): Task => ({
   id: task.id,
   kind: task.kind,
   title: task.title,
@@ -128,34 +125,30 @@ const shownTask = (task: Awaited<ReturnType<typeof tasksOf>>[number]): Task => (
 
 const shownInvitation = (
   deps: Dependencies,
-  message: NonNullable<Awaited<ReturnType<typeof lastInvitation>>>,
+  { id, kind, channel, state, changedAt, reason, isInOutbox }: NonNullable<Contents['invitation']>,
 ): Invitation => ({
-  id: message.id,
-  kind: message.kind,
-  channel: message.channel,
-  state: message.state,
-  at: message.changedAt.toISOString(),
-  reason: message.reason,
-  readable: message.outbox !== null && deps.installation.demo !== null,
+  id,
+  kind,
+  channel,
+  state,
+  at: changedAt.toISOString(),
+  reason,
+  readable: isInOutbox && deps.installation.demo !== null,
 })
 
-async function namedEvents(deps: Dependencies, id: SessionId): Promise<SessionEvent[]> {
-  const found = await eventsOf(deps.db, id, EVENTS)
-  const events = found.map((event) => {
+const namedEvents = (contents: Contents): SessionEvent[] =>
+  contents.events.map((event) => {
     const { from, to, ...data } = EventData.parse(JSON.parse(event.data ?? '{}'))
-    return { event, other: to && event.actorId !== `agent:${to}` ? to : from, data }
+    const other = to && event.actorId !== `agent:${to}` ? to : from
+    return {
+      seq: event.seq,
+      type: EventType.parse(event.type),
+      actor: shownActor(event.actorId, contents),
+      at: event.at.toISOString(),
+      ...data,
+      ...(other && { other: { id: other, name: nameIn(contents, other) } }),
+    }
   })
-  const agents = events.flatMap(({ event, other }) => [agentOf(event.actorId) ?? [], other ?? []].flat())
-  const names = await agentNames(deps.db, [...new Set(agents)])
-  return events.map(({ event, other, data }) => ({
-    seq: event.seq,
-    type: EventType.parse(event.type),
-    actor: shownActor(event.actorId, names),
-    at: event.at.toISOString(),
-    ...data,
-    ...(other && { other: { id: other, name: names.get(other) ?? '' } }),
-  }))
-}
 
 /** A change of the customer's details keeps the name before it: that is what she is called in the lines before. */
 function calledAsThen(events: readonly SessionEvent[]): SessionEvent[] {
@@ -185,8 +178,8 @@ const EventData = SessionEvent.pick({
 const agentOf = (actorId: string): AgentId | null =>
   actorId.startsWith('agent:') ? (actorId.slice('agent:'.length) as AgentId) : null
 
-const shownActor = (actorId: string, names: Map<AgentId, string>): Actor => {
+const shownActor = (actorId: string, contents: Contents): Actor => {
   const id = agentOf(actorId)
-  if (id) return { kind: 'agent', id, name: names.get(id) ?? '' }
+  if (id) return { kind: 'agent', id, name: nameIn(contents, id) }
   return { kind: actorId === 'customer' ? 'customer' : 'system' }
 }

@@ -1,13 +1,12 @@
 import type { ListSessions } from '../../shared/commands.ts'
-import type { SessionId } from '../../shared/ids.ts'
 import type { SessionPage } from '../../shared/session.ts'
 import { scopesOf, type Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { beginning, wantedIn, type Wanted } from '../domain/search.ts'
 import type { Database } from '../storage/database.ts'
 import { wordsLike } from '../storage/search-words.ts'
-import { amongNewest, byIndex, idsOf, type Patterns, type Search } from '../storage/session-search.ts'
-import { sessionsListed } from '../storage/sessions-in-order.ts'
+import { idsFound, type Patterns, type Search } from '../storage/session-search.ts'
+import { lastEnteredOf, type Listed } from '../storage/sessions-in-order.ts'
 import type { Dependencies } from './dependencies.ts'
 import { itemsOf, mayList, reachOf } from './list-sessions.ts'
 
@@ -28,42 +27,28 @@ export async function searchSessions(
   if (refusal) return refusal
   if (cursor !== undefined) return refused('invalid', 'A search has one page', { cursor: 'not-of-a-search' })
   const wanted = wantedIn(q)
-  const search = { reach: reachOf(agent, scope), filter, limit: MOST }
-  const ids = wanted.length === 0 ? [] : await findAll(deps.db, search, wanted)
-  const order = new Map(ids.map((id, n) => [id, n]))
-  const found = ids.length === 0 ? [] : await sessionsListed(deps.db, ids)
-  const place = ({ session }: (typeof found)[number]) => order.get(session.id) ?? MOST
-  return {
-    items: await itemsOf(
-      deps,
-      found.sort((a, b) => place(a) - place(b)),
-    ),
-    nextCursor: null,
-  }
+  const where = { reach: reachOf(agent, scope), filter }
+  return { items: await itemsOf(deps, await findAll(deps.db, where, wanted)), nextCursor: null }
 }
 
-type Where = Omit<Search, 'patterns'>
+type Where = Pick<Search, 'reach' | 'filter'>
 
-async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): Promise<SessionId[]> {
-  const typed = await find(
-    db,
-    where,
-    wanted.map(({ pattern }) => [pattern]),
-  )
+async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): Promise<Listed[]> {
+  if (wanted.length === 0) return []
+  const patterns = wanted.map(({ pattern }) => [pattern])
+  const typed = await find(db, where, patterns)
   if (typed.length === MOST) return typed
   const meant = await patternsMeant(db, wanted)
-  return meant ? first(typed, await find(db, where, meant)) : typed
+  if (!meant) return typed
+  const known = new Set(typed.map(({ session }) => session.id))
+  const others = (await find(db, where, meant)).filter(({ session }) => !known.has(session.id))
+  return [...typed, ...others].slice(0, MOST)
 }
 
-/** What is common is found among the newest, what is rare by the index: neither looks at much. */
-async function find(db: Database, where: Where, patterns: Patterns): Promise<SessionId[]> {
-  const search = { ...where, patterns }
-  const newest = await idsOf(db, amongNewest(search))
-  return newest.length === MOST ? newest : first(newest, await idsOf(db, byIndex(search)))
+async function find(db: Database, where: Where, patterns: Patterns): Promise<Listed[]> {
+  const ids = await idsFound(db, { ...where, patterns, limit: MOST })
+  return ids.length === 0 ? [] : lastEnteredOf(db, ids, where.filter, MOST)
 }
-
-const first = (some: readonly SessionId[], more: readonly SessionId[]): SessionId[] =>
-  [...new Set([...some, ...more])].slice(0, MOST)
 
 /** With the words that mistyped ones may stand for; null where there are none. */
 async function patternsMeant(db: Database, wanted: readonly Wanted[]): Promise<Patterns | null> {

@@ -1,4 +1,5 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { ListName } from '../../shared/sockets.ts'
 import type { Facts } from '../domain/facts.ts'
 
 export type { Facts }
@@ -60,7 +61,7 @@ export type Notice =
       asked: boolean
     }
   /** A list of this agent changed its members or order. */
-  | { kind: 'list'; agent: AgentId; list: 'recent' }
+  | { kind: 'list'; agent: AgentId; list: ListName }
   /** A tab of the customer took the room: tabs with a lower number are closed. */
   | { kind: 'tab-claimed'; session: SessionId; activation: number }
   /** These logins are over: their sockets are cut. */

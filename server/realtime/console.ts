@@ -10,6 +10,7 @@ import {
 } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
+import { seeNews } from '../actions/enter-own.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
 import { readAgentRoom } from '../actions/read-room.ts'
 import { isRefused } from '../domain/outcome.ts'
@@ -149,6 +150,7 @@ export class Consoles {
     if (socket.data.room !== id || !socket.connected) return
     this.#deps.live.arrive(agentIn(login.id, id), socket.id)
     socket.emit('room', room)
+    await seeNews(this.#deps, login, id)
   }
 
   #leave(socket: ConsoleSocket, id: SessionId): void {

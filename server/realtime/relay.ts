@@ -1,4 +1,5 @@
 import { and, eq, inArray, lt, or } from 'drizzle-orm'
+import { ListName } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Announcer } from '../actions/announcer.ts'
 import type { Facts } from '../domain/facts.ts'
@@ -48,13 +49,13 @@ export class Relay implements Announcer {
   sessionChanged({
     facts,
     owner,
-    listed,
+    lists,
     handedOver,
     former,
     asked,
   }: Parameters<Announcer['sessionChanged']>[0]): void {
     this.#live.learn([facts])
-    if (listed) this.listChanged(owner)
+    for (const list of lists) this.listChanged(owner, list)
     void this.#live
       .publish({ kind: 'session', facts, owner, handedOver, former, asked })
       .then((everywhere) => {
@@ -62,8 +63,8 @@ export class Relay implements Announcer {
       })
   }
 
-  listChanged(agent: Parameters<Announcer['listChanged']>[0]): void {
-    void this.#live.publish({ kind: 'list', agent, list: 'recent' })
+  listChanged(...[agent, list]: Parameters<Announcer['listChanged']>): void {
+    void this.#live.publish({ kind: 'list', agent, list })
   }
 
   tabClaimed(
@@ -93,7 +94,7 @@ export class Relay implements Announcer {
       this.sessionChanged({
         facts: factsOf(session),
         owner: session.ownerId,
-        listed: true,
+        lists: ListName.options,
         handedOver: true,
         former: null,
         asked: true,

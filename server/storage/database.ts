@@ -3,6 +3,7 @@ import { btree_gin } from '@electric-sql/pglite/contrib/btree_gin'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
 import { migrate as migratePg } from 'drizzle-orm/node-postgres/migrator'
+import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
@@ -20,6 +21,12 @@ export interface OpenDatabase {
   /** No other process changes the shape of the database meanwhile. */
   exclusively(work: () => Promise<void>): Promise<void>
   close(): Promise<void>
+}
+
+/** What a query in SQL answers; both drivers say it alike. */
+export async function rowsFrom<Row>(db: Database | Transaction, query: SQL): Promise<Row[]> {
+  const result: unknown = await db.execute(query)
+  return (result as { rows: Row[] }).rows
 }
 
 /** Locks of the database, by number: held while migrating, and by the only process without Redis. */

@@ -1,8 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { ListFilter } from '../../shared/commands.ts'
 import type { SessionId } from '../../shared/ids.ts'
-import type { Database } from './database.ts'
-import { completed, incomplete } from './schema.ts'
+import { rowsFrom, type Database, type Transaction } from './database.ts'
 import { inOrder, type Reach } from './sessions-in-order.ts'
 
 /** Of each group one pattern has to fit. Patterns hold no character that means anything to LIKE but their ends. */
@@ -17,7 +16,7 @@ export interface Search {
 
 /** So many of the last entered sessions are looked through one by one. */
 export const NEWEST = 1_000
-/** So many of those found by the index are put in order. */
+/** So many of those found by the index are put in order, at most. */
 export const CANDIDATES = 500
 
 const fits = (text: SQL, patterns: Patterns): SQL =>
@@ -39,25 +38,35 @@ export const amongNewest = ({ reach, filter, patterns, limit }: Search): SQL =>
 
 const within = (reach: Reach): SQL => {
   if (reach === 'all') return sql`true`
-  if ('owner' in reach) return sql`session_search.owner_id = ${reach.owner}::uuid`
-  const [team, ...others] = reach.teams.map((each) => sql`${each}::uuid`)
-  return others.length === 0
-    ? sql`session_search.owner_team_id = ${team}`
-    : sql`session_search.owner_team_id in (${sql.join([team, ...others], sql`, `)})`
+  if ('owner' in reach) return sql`owner_id = ${reach.owner}::uuid`
+  const teams = reach.teams.map((each) => sql`${each}::uuid`)
+  return sql`owner_team_id in (${sql.join(teams, sql`, `)})`
 }
 
-const half = { all: sql`true`, completed, incomplete }
+/** Among all, by index. What few sessions have is found here, wherever it lies; of what very many have, some. */
+export const byIndex = ({ reach, patterns }: Search): SQL =>
+  sql`select session_id as id from session_search
+    where ${within(reach)} and ${fits(sql`text`, patterns)} limit ${CANDIDATES}`
 
-/** Among all, by index. What few sessions have is found here, wherever it lies; of very many, some. */
-export const byIndex = ({ reach, filter, patterns, limit }: Search): SQL =>
-  sql`select id from (
-      select sessions.id, sessions.entered_at from session_search
-      join sessions on sessions.id = session_search.session_id
-      where ${within(reach)} and ${fits(sql`session_search.text`, patterns)} and ${half[filter]}
-      limit ${CANDIDATES}
-    ) as candidate order by entered_at desc, id desc limit ${limit}`
+/**
+ * For the rest of the transaction: only by an index made for it. With a limit, Postgres would rather read all rows one
+ * after the other and hope to be done soon; what is rare makes it read them all.
+ */
+export const byIndexOnly = sql`select set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`
 
-export async function idsOf(db: Database, query: SQL): Promise<SessionId[]> {
-  const { rows } = (await db.execute(query)) as unknown as { rows: { id: SessionId }[] }
-  return rows.map(({ id }) => id)
+/** Some that fit, perhaps more than wanted, in no order. */
+export async function idsFound(db: Database, search: Search): Promise<SessionId[]> {
+  const newest = await idsOf(db, amongNewest(search))
+  if (newest.length >= search.limit) return newest
+  const others = await db.transaction(
+    async (tx) => {
+      await tx.execute(byIndexOnly)
+      return idsOf(tx, byIndex(search))
+    },
+    { accessMode: 'read only' },
+  )
+  return [...new Set([...newest, ...others])]
 }
+
+const idsOf = async (db: Database | Transaction, query: SQL): Promise<SessionId[]> =>
+  (await rowsFrom<{ id: SessionId }>(db, query)).map(({ id }) => id)

@@ -1,5 +1,5 @@
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { desc, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { ListFilter } from '../../shared/commands.ts'
 import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Database } from './database.ts'
@@ -32,14 +32,15 @@ const after = (column: AnyPgColumn, place: Place | null): SQL =>
  * read. So a page costs the same wherever it lies.
  */
 export function inOrder(reach: Reach, filter: ListFilter, place: Place | null, limit: number): SQL {
+  // In order and no more than wanted, each of them: Postgres does not pass either on to the parts of a union.
+  const order = sql`order by entered_at desc, id desc limit ${limit}`
   const runs = ends(reach).flatMap((end) =>
     halves[filter].map(
       (half) =>
-        sql`select id, entered_at, search from sessions where ${end} and ${half} ${after(sessions.enteredAt, place)}`,
+        sql`(select id, entered_at, search from sessions where ${end} and ${half} ${after(sessions.enteredAt, place)} ${order})`,
     ),
   )
-  return sql`select id, search from (${sql.join(runs, sql` union all `)}) as run
-    order by entered_at desc, id desc limit ${limit}`
+  return sql`select id, search from (${sql.join(runs, sql` union all `)}) as run ${order}`
 }
 
 const listed = (db: Database) =>
@@ -63,11 +64,12 @@ export const sessionsInOrder = (
     .where(inArray(sessions.id, sql`(select id from (${inOrder(reach, filter, place, limit)}) as page)`))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
 
-/** These, last entered first; those that do not exist are left out. */
-export const sessionsListed = (db: Database, ids: readonly SessionId[]): Promise<Listed[]> =>
+/** Of these the last entered. */
+export const lastEnteredOf = (db: Database, ids: readonly SessionId[], filter: ListFilter, limit: number) =>
   listed(db)
-    .where(inArray(sessions.id, [...ids]))
+    .where(and(sql`${sessions.id} = any(${`{${ids.join()}}`}::uuid[])`, or(...halves[filter])))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+    .limit(limit)
 
 /** One page of the sessions with news for their owner, the newest first. */
 export const unseenSessions = (db: Database, owner: AgentId, place: Place | null, limit: number) =>
@@ -78,14 +80,13 @@ export const unseenSessions = (db: Database, owner: AgentId, place: Place | null
     .orderBy(desc(sessions.unseenAt), desc(sessions.id))
     .limit(limit)
 
-/** How many there are, as far as it is worth counting. */
-export async function countUnseen(db: Database, owner: AgentId, most: number): Promise<number> {
-  const some = db
-    .select({ one: sql`1` })
-    .from(sessions)
-    .where(sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null`)
-    .limit(most)
-    .as('some')
-  const [found] = await db.select({ count: sql<number>`count(*)::int` }).from(some)
-  return found?.count ?? 0
-}
+/** How many there are, as far as it is worth counting: one row, `count`. */
+export const countUnseen = (db: Database, owner: AgentId, most: number) =>
+  db.select({ count: count() }).from(
+    db
+      .select({ one: sql`1` })
+      .from(sessions)
+      .where(sql`${sessions.ownerId} = ${owner}::uuid and ${sessions.unseenAt} is not null`)
+      .limit(most)
+      .as('some'),
+  )

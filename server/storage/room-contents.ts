@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { AgentId, MessageId, SessionId, TaskId } from '../../shared/ids.ts'
+import { Channel, MessageFailure, MessageKind, MessageState, TaskState } from '../../shared/session.ts'
+import { rowsFrom, type Database } from './database.ts'
+
+const At = z.string().transform((text) => new Date(text))
+
+const Contents = z.object({
+  tasks: z.array(
+    z.object({
+      id: TaskId,
+      kind: z.literal('acknowledge'),
+      title: z.string(),
+      text: z.string(),
+      state: TaskState,
+      createdAt: At,
+      completedAt: At.nullable(),
+    }),
+  ),
+  /** The newest lines of the activity, oldest first. */
+  events: z.array(
+    z.object({ seq: z.int(), type: z.string(), actorId: z.string(), at: At, data: z.string().nullable() }),
+  ),
+  /** Names of the agents in these lines. */
+  names: z.record(z.string(), z.string()),
+  /** The newest message to the customer that is not a code. */
+  invitation: z
+    .object({
+      id: MessageId,
+      kind: MessageKind,
+      channel: Channel,
+      state: MessageState,
+      reason: MessageFailure.nullable(),
+      changedAt: At,
+      isInOutbox: z.boolean(),
+    })
+    .nullable(),
+  /** When Continue was pressed first, on whichever link. */
+  openedAt: At.nullable(),
+})
+export type Contents = z.infer<typeof Contents>
+
+/** All that a room shows beside its session, by one query: a room is opened, and read anew, very often. */
+export async function readContents(db: Database, id: SessionId, lines: number): Promise<Contents> {
+  const [found] = await rowsFrom<{ contents: unknown }>(
+    db,
+    sql`
+    with lines as (
+      select seq, type, actor_id, at, data from session_events
+      where session_id = ${id}::uuid order by seq desc limit ${lines}
+    ), others as (
+      select data::jsonb as data from lines where type like 'transfer-%' or type = 'ownership-transferred'
+    ), named as (
+      select substr(actor_id, 7) as who from lines where actor_id like 'agent:%'
+      union select data ->> 'from' from others union select data ->> 'to' from others
+    )
+    select json_build_object(
+      'tasks', coalesce((
+        select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'text', text, 'state', state,
+          'createdAt', created_at, 'completedAt', completed_at) order by id)
+        from tasks where session_id = ${id}::uuid), '[]'),
+      'events', coalesce((
+        select json_agg(json_build_object('seq', seq, 'type', type, 'actorId', actor_id, 'at', at, 'data', data)
+          order by seq) from lines), '[]'),
+      'names', coalesce((
+        select json_object_agg(id, name) from agents
+        where id in (select who::uuid from named where who is not null)), '{}'),
+      'invitation', (
+        select json_build_object('id', id, 'kind', kind, 'channel', channel, 'state', state, 'reason', reason,
+          'changedAt', changed_at, 'isInOutbox', outbox is not null)
+        from messages where session_id = ${id}::uuid and kind <> 'code' order by created_at desc limit 1),
+      'openedAt', (select min(opened_at) from links where session_id = ${id}::uuid)
+    ) as contents`,
+  )
+  return Contents.parse(found?.contents)
+}
+
+export const nameIn = ({ names }: Contents, id: AgentId): string => names[id] ?? ''
