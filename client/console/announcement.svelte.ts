@@ -1,12 +1,18 @@
+import { Said } from '../ui/said.svelte.ts'
+
 const DAMPED_MS = 3_000
 
 /** What a screen reader is told of one session: the newest, at most once in three seconds. */
 export class Announcement {
-  text = $state('')
+  readonly #said = new Said()
   #next = ''
   #last: string | null = null
   #saidAt = -Infinity
   #isWaiting = false
+
+  get text(): string {
+    return this.#said.text
+  }
 
   /** The first value is how things are found, not a change: it is not said. */
   say(text: string): void {
@@ -23,7 +29,8 @@ export class Announcement {
   #speak(): void {
     this.#isWaiting = false
     if (this.#next === this.#last) return
-    this.text = this.#last = this.#next
+    this.#last = this.#next
+    this.#said.say(this.#next)
     this.#saidAt = performance.now()
   }
 }

@@ -28,6 +28,15 @@ test('only the newest is said within three seconds, and a flicker back not at al
   expect(announcement.text).toBe('Online, complete')
 })
 
+test('what was said is gone once it was spoken, so that nobody comes upon it when it is old', () => {
+  const announcement = new Announcement()
+  for (const text of ['Online', 'Offline']) announcement.say(text)
+  vi.advanceTimersByTime(9_000)
+  expect(announcement.text).toBe('Offline')
+  vi.advanceTimersByTime(2_000)
+  expect(announcement.text).toBe('')
+})
+
 test('a change long after the last one does not wait', () => {
   const announcement = new Announcement()
   for (const text of ['Online', 'Offline']) announcement.say(text)

@@ -246,6 +246,7 @@ export class Desk {
     this.room = room
     this.roomFailed = null
     if (!before && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+    if (before && linksDied(before, room)) this.toasts.withdrawUrls()
     if (before && before.state !== 'ended' && room.state === 'ended') this.#sayEnd(room)
   }
 
@@ -263,7 +264,12 @@ export class Desk {
   #leave(): void {
     if (this.room && this.#connected) this.#socket.emit('room:leave', { id: this.room.id })
     this.wait.leave()
+    this.toasts.withdrawUrls()
     this.room = null
     this.roomFailed = null
   }
 }
+
+/** Whether a URL made before leads no longer into the session: it has ended, or was re-engaged. */
+const linksDied = (before: AgentRoom, { state, events }: AgentRoom): boolean =>
+  state === 'ended' || events.some(({ seq, type }) => seq > before.seq && type === 'customer-changed')

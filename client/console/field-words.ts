@@ -31,8 +31,12 @@ export function phoneWord(problems: Problems, { phone }: Draft): Sentence {
   return phone.trim() === '' ? words.console_error_phone_missing() : words.console_error_phone()
 }
 
-export const pinWord = (problems: Problems, { pin }: Draft): Sentence =>
-  problems.problem('pin') === null ? null : pinSentence(pin)
+/** An optional PIN that was emptied again is no longer wrong. */
+export function pinWord(problems: Problems, { pin }: Draft, needed: boolean): Sentence {
+  const problem = problems.problem('pin')
+  if (problem === null) return null
+  return pin.trim() || needed || problem === 'missing' ? pinSentence(pin) : null
+}
 
 /** What is wrong with a PIN as it is typed; null as soon as it is one. */
 function pinSentence(typed: string): Sentence {
@@ -58,7 +62,11 @@ export interface Correction {
 }
 
 /** Every field about the customer that has to be put right, in the order they stand in. */
-export function corrections(problems: Problems, draft: Draft, rules: ContactRules): Correction[] {
+export function corrections(
+  problems: Problems,
+  draft: Draft,
+  rules: ContactRules & { pin: boolean },
+): Correction[] {
   const channel = draft.channelBy(rules)
   const shows = (contact: 'email' | 'text') => rules.externalInvitation || channel === contact
   const found: [boolean, Correction][] = [
@@ -71,7 +79,7 @@ export function corrections(problems: Problems, draft: Draft, rules: ContactRule
       shows('text') && phoneWord(problems, draft) !== null,
       { field: 'phone', label: words.console_new_phone() },
     ],
-    [pinWord(problems, draft) !== null, { field: 'pin', label: words.console_pin() }],
+    [pinWord(problems, draft, rules.pin) !== null, { field: 'pin', label: words.console_pin() }],
   ]
   return found.flatMap(([isWrong, correction]) => (isWrong ? correction : []))
 }

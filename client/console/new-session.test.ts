@@ -45,6 +45,24 @@ describe('New Session', () => {
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
   })
 
+  test('an optional PIN that was wrong and is emptied again is no longer asked for', async () => {
+    const server = await opens(answering())
+    const pin = page.getByRole('textbox', { name: /^Session PIN/ })
+    await name()
+    await email()
+    await pin.fill('12')
+    await button('Start').click()
+    await expect.element(page.getByText('Use 4 to 8 digits.')).toBeVisible()
+    await pin.fill('')
+    await expect.element(page.getByText('Use 4 to 8 digits.')).not.toBeInTheDocument()
+    await expect.element(page.getByText('Give a Session PIN of 4 to 8 digits.')).not.toBeInTheDocument()
+    await expect.element(page.getByRole('alert')).not.toBeInTheDocument()
+    await button('Start').click()
+    await expect
+      .poll(() => sent(server))
+      .toEqual([{ customer: { name: 'Mira Lindt', email: 'mira@example.com' } }])
+  })
+
   test('a phone number stands behind its country’s calling code, and goes alone', async () => {
     const server = await opens(answering())
     await name()

@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-svelte'
 import '../ui/tokens.css'
 import '../ui/base.css'
 import CustomerInitials from './CustomerInitials.svelte'
+import RoomHeader from './RoomHeader.svelte'
 import StatusBadge from './StatusBadge.svelte'
 import StatusDialog from './StatusDialog.svelte'
 import { at, entry, mirasRoom, pretendDesk, PretendServer, row } from './testing.ts'
@@ -31,6 +32,38 @@ describe('the status badge', () => {
     await render(StatusBadge, { room: barred, row, onopen })
     await page.getByRole('button').click()
     expect(onopen).toHaveBeenCalledOnce()
+  })
+})
+
+describe('the tip of the status', () => {
+  const tip = page.getByRole('tooltip', { includeHidden: true })
+  const badge = page.getByRole('button', { name: /Never joined/ })
+  const shows = async () => {
+    await page.viewport(1440, 900)
+    await render(RoomHeader, { desk: pretendDesk(), room: mirasRoom(), row })
+  }
+
+  test('does not come back with the focus when its dialog closes, by pointer or by keyboard', async () => {
+    await shows()
+    await badge.click()
+    await page.getByRole('dialog').getByText('Close').click()
+    await expect.element(badge).toHaveFocus()
+    await expect.element(tip).not.toBeVisible()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('dialog')).toBeVisible()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(badge).toHaveFocus()
+    await expect.element(tip).not.toBeVisible()
+  })
+
+  test('opens again by the pointer, and does not stay when the pointer has gone', async () => {
+    await shows()
+    await badge.click()
+    await page.getByRole('dialog').getByText('Close').click()
+    await badge.hover()
+    await expect.element(tip).toBeVisible()
+    await page.getByRole('heading', { name: 'Mira Lindt' }).hover()
+    await expect.element(tip).not.toBeVisible()
   })
 })
 

@@ -3,6 +3,7 @@ import type { Me, SessionForm } from '../../shared/commands.ts'
 import type { AgentId, MessageId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import type { AgentRoom, Entry, Invitation } from '../../shared/session.ts'
+import type { ConsoleNotices } from '../../shared/sockets.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import { commands } from '../link/console.ts'
 import type { Desk } from './desk.svelte.ts'
@@ -140,6 +141,32 @@ export class PretendServer {
     return answer instanceof Refused
       ? Response.json({ message: '', ...answer }, { status: 409 })
       : Response.json(answer)
+  }
+}
+
+/** A line to a server that tells what the test has it tell, and remembers what it heard. */
+export class PretendLine {
+  readonly heard: { name: string; value: unknown }[] = []
+  readonly active = true
+  readonly #listeners = new Map<string, (value: unknown) => void>()
+
+  on(name: string, listener: (value: unknown) => void): void {
+    this.#listeners.set(name, listener)
+  }
+
+  emit(name: string, value: unknown): void {
+    this.heard.push({ name, value })
+  }
+
+  disconnect(): void {}
+
+  connects(): void {
+    this.#listeners.get('connect')?.(undefined)
+    this.tells('live', { build: 'build' })
+  }
+
+  tells<N extends keyof ConsoleNotices>(name: N, ...[value]: Parameters<ConsoleNotices[N]>): void {
+    this.#listeners.get(name)?.(value)
   }
 }
 

@@ -29,6 +29,11 @@ export class Toasts {
     this.#show(others, { id: ++this.#last, kind: 'url', session, customer, url })
   }
 
+  /** A session's URL stands only in its open room, and as long as it is the way in. */
+  withdrawUrls(): void {
+    this.all = this.all.filter(({ kind }) => kind !== 'url')
+  }
+
   close(id: number): void {
     this.all = this.all.filter((each) => each.id !== id)
   }

@@ -1,4 +1,5 @@
 import * as words from '../../words/messages.js'
+import type { AgentRoom } from '../../shared/session.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import { clockOrDate } from './moments.ts'
 
@@ -30,20 +31,27 @@ export function rowWord(row: StatusRow, invitedAt: string | null, now: Date): st
   }
 }
 
-/** The two lines of the header. */
+/** When the customer was invited; only of an invitation that Foyer sent, or still sends. */
+export function invitedWord(
+  { invitedAt, external, invitation }: Pick<AgentRoom, 'invitedAt' | 'external' | 'invitation'>,
+  now: Date,
+): string {
+  if (!invitedAt) return words.console_not_invited()
+  if (external) return words.console_invited_externally()
+  return invitation?.kind === 'invitation' && invitation.state === 'failed'
+    ? words.console_invitation_failed()
+    : words.console_invited({ time: clockOrDate(invitedAt, now) })
+}
+
+/** The two lines of the header; `invited` stands there until the customer has joined. */
 export function headerWords(
   row: StatusRow,
-  invitedAt: string | null,
+  invited: string,
   now: Date,
 ): Record<'presence' | 'tasks', string> {
   switch (row.status) {
     case 'never-joined':
-      return {
-        presence: words.console_never_joined(),
-        tasks: invitedAt
-          ? words.console_invited({ time: clockOrDate(invitedAt, now) })
-          : words.console_not_invited(),
-      }
+      return { presence: words.console_never_joined(), tasks: invited }
     case 'unknown':
       return { presence: words.console_unknown(), tasks: words.console_since({ time: sinceOf(row, now) }) }
     default:

@@ -1,6 +1,7 @@
 import type { RoomAnswer, RoomLink, Tab } from '../link/room.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom } from '../../shared/session.ts'
+import { Said } from '../ui/said.svelte.ts'
 import { Patience } from './patience.ts'
 
 const lostAfterMs = 1_000
@@ -17,7 +18,7 @@ export class Room {
   /** The server runs another build than the one this page came from. */
   outdated = $state.raw(false)
   /** The last change, in words, for those who do not see it. */
-  said = $state.raw('')
+  readonly said = new Said()
 
   open = $derived(this.now?.tasks.filter((task) => task.state === 'open') ?? [])
   completed = $derived(this.now?.tasks.filter((task) => task.state === 'completed') ?? [])
@@ -129,7 +130,8 @@ export class Room {
   async #say(before: CustomerRoom, now: CustomerRoom): Promise<void> {
     // Words for a change that cannot be fetched are left out; what is so is on the page.
     const late = await import('./late-pages.ts').catch(() => null)
-    this.said = late?.changeInWords(before, now) ?? this.said
+    const change = late?.changeInWords(before, now)
+    if (change) this.said.say(change)
   }
 
   #isLive(build: string): void {

@@ -46,6 +46,33 @@ describe('the room', () => {
     await expect.element(heading('3 tasks left')).toBeVisible()
   })
 
+  test('opens the next task wherever its card is tapped', async () => {
+    await cleoEnters(new PretendLink())
+    await expect.element(heading('2 tasks left')).toBeVisible()
+    const card = document.querySelector('[data-state=now]')
+    const { left, top, width, height } = card?.getBoundingClientRect() ?? new DOMRect()
+    const next = page.getByRole('button', { name: 'Continue' }).element()
+    for (const [x, y] of [
+      [left + 8, top + 8],
+      [left + width / 2, top + 30],
+      [left + width - 8, top + height - 4],
+    ] as const)
+      expect(document.elementFromPoint(x, y)).toBe(next)
+    await page.getByText('Fees').click({ force: true })
+    await expect.element(heading('Fees')).toBeVisible()
+  })
+
+  test('a change is spoken, and gone before it is old', async () => {
+    const link = new PretendLink()
+    const { room } = await cleoEnters(link)
+    vi.useFakeTimers()
+    link.tells({ tasks: [...link.room.tasks, task(4, 'Insurance')] })
+    await vi.waitFor(() => expect(room.said.text).toBe('Ada added Insurance'))
+    vi.advanceTimersByTime(10_000)
+    expect(room.said.text).toBe('')
+    vi.useRealTimers()
+  })
+
   test('says nothing about a moment without connection', async () => {
     const link = new PretendLink()
     const { room } = await cleoEnters(link)

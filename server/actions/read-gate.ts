@@ -8,7 +8,7 @@ import { consentOf } from './consent-text.ts'
 import type { Dependencies } from './dependencies.ts'
 import { passageOf, type Guest } from './guest.ts'
 import { findLink } from './open-link.ts'
-import { contactsOf, hasLiveCode } from './send-code.ts'
+import { contactsOf, liveCodes } from './send-code.ts'
 
 /** What a customer is shown in place of the room. */
 export interface GateScreen {
@@ -26,6 +26,8 @@ export interface GateScreen {
     /** Where it goes, so that she knows where to look and nobody else learns the address. */
     contacts: string[]
     isSent: boolean
+    /** How long ago the newest of them; null: none was sent, or none is valid any more. */
+    sentForMs: number | null
     /** Asked because this is not the browser that joined. */
     isForDevice: boolean
   }
@@ -43,6 +45,7 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
   const found = await sessionWithNames(deps.db, session.id)
   if (!found) return refused('no-room', 'This browser has no room')
   const settings = deps.settingsOf(session.settingsTeamId)
+  const codes = await liveCodes({ tx: deps.db, session, at: passage.now })
   const hindrance = gate === 'consent' ? null : mayTry(session, passage.now)
   return {
     gate: isRefused(hindrance) ? (session.barredAt ? 'barred' : 'locked') : gate,
@@ -55,12 +58,16 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
     lockedForMs: session.lockedUntil ? session.lockedUntil.getTime() - passage.now.getTime() : 0,
     code: {
       contacts: contactsOf(session).map(({ recipient }) => hint(recipient)),
-      isSent: await hasLiveCode({ tx: deps.db, session, at: passage.now }),
+      isSent: codes.length > 0,
+      sentForMs: codes.length > 0 ? passage.now.getTime() - newest(codes) : null,
       isForDevice: isStranger(session, entry),
     },
     consent: consentOf(settings),
   }
 }
+
+const newest = (codes: readonly { createdAt: Date }[]): number =>
+  Math.max(...codes.map(({ createdAt }) => createdAt.getTime()))
 
 /** Whose room it is and whom to call, for the page that keeps another browser out of it. */
 export interface Door {

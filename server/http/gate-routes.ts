@@ -58,14 +58,14 @@ export const gateRoutes =
       reply: FastifyReply,
       shown: string | undefined,
       act: (guest: Guest) => Promise<Outcome<Next>>,
-      declined = false,
+      passed?: Tried,
     ) => {
       const guest = guestIn(request)
       const mismatch = otherRoom(guest, shown)
       if (mismatch) return refuse(request, reply, mismatch)
       const outcome = await act(guest)
       if (!wantsPage(request)) return answer(reply, outcome)
-      const tried = isRefused(outcome) ? triedBy[outcome.code] : declined ? 'declined' : undefined
+      const tried = isRefused(outcome) ? triedBy[outcome.code] : passed
       return reply.redirect(tried ? `/room?tried=${tried}` : '/room', 303)
     }
 
@@ -88,7 +88,8 @@ export const gateRoutes =
     app.post(
       '/api/join/code/send',
       { ...options, schema: { body: Shown.nullish(), response } },
-      (request, reply) => work(request, reply, request.body?.session, (guest) => sendCode(deps, guest)),
+      (request, reply) =>
+        work(request, reply, request.body?.session, (guest) => sendCode(deps, guest), 'sent'),
     )
 
     app.post('/api/join/consent', { ...options, schema: { body: Consent, response } }, (request, reply) => {
@@ -99,7 +100,7 @@ export const gateRoutes =
         reply,
         session,
         (guest) => giveConsent(deps, guest, { agree: agrees, version }),
-        !agrees,
+        agrees ? undefined : 'declined',
       )
     })
     done()

@@ -17,7 +17,7 @@ import { httpStatus } from './refusals.ts'
 const Params = z.object({ token: z.string().min(1).max(200) })
 const Asked = z.object({
   entered: z.string().max(10).optional(),
-  tried: z.enum(['wrong', 'invalid', 'often', 'declined']).optional().catch(undefined),
+  tried: z.enum(['wrong', 'invalid', 'often', 'declined', 'sent']).optional().catch(undefined),
 })
 
 /**

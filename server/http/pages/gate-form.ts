@@ -4,8 +4,8 @@ import { icon } from './drawings.ts'
 import { html, type Html } from './html.ts'
 import { firstName } from './names.ts'
 
-/** Why the last press did not get her on. */
-export type Tried = 'wrong' | 'invalid' | 'often' | 'declined'
+/** Why the last press did not get her on; `sent`: it was for a code. */
+export type Tried = 'wrong' | 'invalid' | 'often' | 'declined' | 'sent'
 
 interface Asked {
   name: 'pin' | 'code'
@@ -15,6 +15,8 @@ interface Asked {
   autocomplete: string
   /** What was wrong with the last one, in a sentence. */
   wrong: string | null
+  /** Heard with the field: the id of what is said elsewhere on the page. */
+  note: string | null
 }
 
 /** One field for digits; its button stands in the foot of the page and names the form. */
@@ -33,7 +35,7 @@ export const entryForm = ({ session }: GateScreen, asked: Asked): Html =>
       maxlength="${asked.most}"
       autofocus
       required
-      ${asked.wrong && html`aria-invalid="true" aria-describedby="why"`}
+      ${asked.wrong ? html`aria-invalid="true" aria-describedby="why"` : asked.note && html`aria-describedby="${asked.note}"`}
     />
     ${
       asked.wrong &&

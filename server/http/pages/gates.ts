@@ -34,6 +34,7 @@ const pinPage: GateView = (screen, tried) => {
       most: 8,
       autocomplete: 'off',
       wrong: triedWords('pin', screen, tried),
+      note: null,
     })}
     ${help(screen) ?? small(words.room_pin_none({ agent }))}`,
     foot: submit('pin', words.room_continue()),
@@ -59,11 +60,12 @@ const codePage: GateView = (screen, tried) => {
             most: 6,
             autocomplete: 'one-time-code',
             wrong: triedWords('code', screen, tried),
+            note: tried === 'sent' ? 'sent' : null,
           })
         : null
     }
     ${isForDevice ? small(words.room_code_new_device()) : null} ${help(screen)}`,
-    foot: html`${tried === 'often' ? often(screen) : null}
+    foot: html`${tried === 'often' ? often(screen) : tried === 'sent' ? sent(screen) : null}
     ${isSent ? submit('code', words.room_continue()) : null} ${sendForm(screen, isSent)}`,
   }
 }
@@ -156,6 +158,16 @@ const often = ({ settings }: GateScreen): Html =>
   html`<p class="visit__small" role="alert">
     ${words.room_code_often({ pause: inMinutes(settings.codesWindowMinutes * 60_000) })}
   </p>`
+
+/** That the press did something: the page looks the same as before it. */
+const sent = ({ code: { contacts, sentForMs } }: GateScreen): Html | null => {
+  if (sentForMs === null) return null
+  const to = { contacts: contacts.join(', ') }
+  const minutes = Math.floor(sentForMs / 60_000)
+  return html`<p class="visit__small" id="sent" role="status">
+    ${minutes < 1 ? words.room_code_sent(to) : words.room_code_sent_ago({ ...to, ago: inMinutes(minutes * 60_000) })}
+  </p>`
+}
 
 const sendForm = (screen: GateScreen, isSent: boolean): Html =>
   html`<form method="post" action="/api/join/code/send">

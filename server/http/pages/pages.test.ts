@@ -31,7 +31,7 @@ const screen = (gate: GateScreen['gate'], change: Partial<GateScreen> = {}): Gat
   triesLeft: 2,
   isLastRound: false,
   lockedForMs: 200_000,
-  code: { contacts: ['c…@example.com'], isSent: true, isForDevice: false },
+  code: { contacts: ['c…@example.com'], isSent: true, sentForMs: 30_000, isForDevice: false },
   consent: { text: 'Read this.', disagreeText: 'Then not.', version: 'abc' },
   ...change,
 })
@@ -109,8 +109,17 @@ describe('the pages of the gates', () => {
       expect(gate(screen(each))).toContain('Call 555 0142')
   })
 
+  test('say that a new code was sent, to where and when, and only after it was asked for', () => {
+    expect(gate(screen('code'))).not.toContain('new code to')
+    expect(gate(screen('code'), 'sent')).toContain('We sent a new code to c…@example.com a moment ago.')
+    const code = { ...screen('code').code, sentForMs: 190_000 }
+    expect(gate(screen('code', { code }), 'sent')).toContain('to c…@example.com 3 minutes ago.')
+    const lapsed = { ...code, isSent: false, sentForMs: null }
+    expect(gate(screen('code', { code: lapsed }), 'sent')).not.toContain('new code to')
+  })
+
   test('offer a code where none was sent', () => {
-    const unsent = { contacts: ['c…@example.com'], isSent: false, isForDevice: true }
+    const unsent = { contacts: ['c…@example.com'], isSent: false, sentForMs: null, isForDevice: true }
     expect(gate(screen('code', { code: unsent }))).toContain('Send code')
     expect(gate(screen('code', { code: unsent }))).not.toContain('name="code"')
   })
