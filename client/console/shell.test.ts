@@ -8,11 +8,29 @@ import '../ui/tokens.css'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
 import { pathOf, Place } from './place.svelte.ts'
 import Shell from './Shell.svelte'
-import { ada, at, form, lending, mirasRoom, PretendLine, PretendServer, Refused, row } from './testing.ts'
+import {
+  ada,
+  at,
+  form,
+  lending,
+  mirasRoom,
+  PretendLine,
+  PretendServer,
+  Refused,
+  row,
+  adasHistory,
+} from './testing.ts'
 
 vi.mock('../link/console-socket.ts', () => ({ openConsoleSocket: vi.fn() }))
 
-const me = { ...ada, email: 'ada@example.com', role: 'agent' as const, team: lending, outbox: true }
+const me = {
+  ...ada,
+  email: 'ada@example.com',
+  role: 'agent' as const,
+  team: lending,
+  outbox: true,
+  history: adasHistory,
+}
 const josId = '019a0000-0000-7000-8000-000000000077' as SessionId
 const josRoom = mirasRoom({
   id: josId,
@@ -25,6 +43,7 @@ const listed = ({ id, state, customer, owner, invitedAt, row: status }: AgentRoo
   customer: { name: customer.name },
   owner,
   invitedAt,
+  unseenAt: null,
   enteredAt: at,
   row: status,
 })
@@ -49,6 +68,7 @@ afterEach(() => {
 async function opens(path = pathOf(row.id), answers: ConstructorParameters<typeof PretendServer>[0] = {}) {
   history.replaceState(null, '', path)
   const server = new PretendServer({
+    '/api/sessions/updated': { items: [], nextCursor: null, count: 0 },
     '/api/sessions?filter=all': { items: [listed(mirasRoom()), listed(josRoom)], nextCursor: null },
     [`${row.id}/enter`]: mirasRoom(),
     [`${josId}/enter`]: josRoom,

@@ -170,12 +170,25 @@ export class PretendLine {
   }
 }
 
-const history: Me['history'] = { search: true, scopes: ['mine', 'team'], updated: true, recent: true }
+/** The parts of the history pane that Ada has. */
+export const adasHistory: Me['history'] = {
+  search: true,
+  scopes: ['mine', 'team'],
+  updated: true,
+  recent: true,
+}
 
 /** A desk with this room open and no line to a server. */
 export function pretendDesk(room: AgentRoom = mirasRoom()): Desk {
   const desk = {
-    me: { ...ada, email: 'ada@example.com', role: 'agent', team: lending, outbox: false, history },
+    me: {
+      ...ada,
+      email: 'ada@example.com',
+      role: 'agent',
+      team: lending,
+      outbox: false,
+      history: adasHistory,
+    },
     room,
     toasts: new Toasts(),
     place: { where: { page: 'session', id: room.id }, go: vi.fn() },
