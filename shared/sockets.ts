@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SessionId } from './ids.ts'
 import { AgentRoom, CustomerRoom } from './session.ts'
-import { StatusRow } from './status.ts'
+import { Moment, StatusRow } from './status.ts'
 
 /** Namespaces of the one Socket.IO server. Types are inferred; a misspelt event does not compile. */
 export const namespaces = { console: '/console', room: '/room' } as const
@@ -16,6 +16,14 @@ export const Visibility = z.object({ visible: z.boolean() })
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
 export const ListChanged = z.object({ name: z.enum(['recent']) })
+/**
+ * The agent's own sessions that end by themselves soon, the next first, and how many there are beyond these. Whole: it
+ * replaces what was told before. A console that is told nothing within two looks has none.
+ */
+export const Ending = z.object({ id: SessionId, customer: z.object({ name: z.string() }), endsAt: Moment })
+export type Ending = z.infer<typeof Ending>
+export const Endings = z.object({ sessions: z.array(Ending), others: z.int().min(0) })
+export type Endings = z.infer<typeof Endings>
 /** Sent on every connect. Another build than the page's own: offer Reload. */
 export const Live = z.object({ build: z.string() })
 /** Why a line was closed for good. */
@@ -29,6 +37,7 @@ export interface ConsoleNotices {
   rows: (rows: z.infer<typeof Rows>) => void
   room: (room: AgentRoom) => void
   list: (list: z.infer<typeof ListChanged>) => void
+  endings: (endings: Endings) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What a console may ask: only about the connection itself. */

@@ -22,6 +22,9 @@ export const timings = {
   relayMs: 1_000,
   /** Rights and settings are read anew this often: what changed anywhere holds within it. */
   rightsMs: 1_000,
+  /** The owner is warned this long before a session ends by itself; what ends soon is looked for this often. */
+  warnBeforeEndMs: 2 * 60_000,
+  endingsMs: 2_000,
   /** A login renews its sliding life at most this often. */
   loginRenewMs: 60 * 60_000,
   /** A client that lost its connection tries again within this. */

@@ -10,6 +10,7 @@ import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import { cut, hearing } from './door.ts'
+import { EndingsFeed } from './endings.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RowsFeed } from './rows-feed.ts'
@@ -34,6 +35,7 @@ export class Consoles {
   readonly #logger: Logger
   readonly #rows: RowsFeed
   readonly #feed: RoomFeed
+  readonly #endings: EndingsFeed<ConsoleSocket>
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
   readonly #hears = {
@@ -49,6 +51,11 @@ export class Consoles {
     this.#logger = logger
     this.#rows = new RowsFeed(deps, timings.rowsWindowMs)
     this.#feed = new RoomFeed((id) => this.#deliverRoom(id), logger)
+    this.#endings = new EndingsFeed(
+      deps,
+      () => this.#watchers.keys(),
+      (work) => this.#attend(work),
+    )
     this.#looking = setInterval(() => this.#attend(this.#renewRights()), timings.rightsMs)
     namespace.on('connection', (socket) => this.#welcome(socket))
     deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
@@ -59,6 +66,7 @@ export class Consoles {
 
   close(): void {
     clearInterval(this.#looking)
+    this.#endings.close()
     this.#rows.close()
   }
 
