@@ -4,7 +4,7 @@ import { render } from 'vitest-browser-svelte'
 import type { AgentRoom } from '../../shared/session.ts'
 import '../ui/tokens.css'
 import RoomActions from './RoomActions.svelte'
-import { ada, at, Later, message, mirasRoom, pretendDesk, PretendServer, Refused } from './testing.ts'
+import { at, Later, message, mirasRoom, pretendDesk, PretendServer, Refused } from './testing.ts'
 import ToastStack from './ToastStack.svelte'
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -19,8 +19,8 @@ async function shows(
   const server = new PretendServer(answers)
   const desk = pretendDesk(room)
   await render(ToastStack, { toasts: desk.toasts })
-  const { rerender, unmount } = await render(RoomActions, { desk, room })
-  return { room, desk, server, rerender, unmount }
+  const { rerender } = await render(RoomActions, { desk, room })
+  return { room, server, rerender }
 }
 const posted = (server: PretendServer) => server.posted.map(({ path }) => path.replace(/.*\//, ''))
 
@@ -84,43 +84,6 @@ describe('a session URL', () => {
     await expect.element(field).toHaveFocus()
     expect(document.getSelection()?.toString()).toBe(url)
     await expect.element(page.getByText(/Copied/)).not.toBeInTheDocument()
-  })
-
-  test('is not offered any more when its room was left', async () => {
-    const { unmount } = await generates()
-    await unmount()
-    await expect.element(button('Copy URL')).not.toBeInTheDocument()
-  })
-
-  test.each<[string, (room: AgentRoom) => AgentRoom]>([
-    ['ended', (room) => ({ ...room, state: 'ended' })],
-    [
-      'was re-engaged',
-      (room) => ({
-        ...room,
-        events: [{ seq: 3, type: 'customer-changed', actor: { kind: 'agent', ...ada }, at }],
-      }),
-    ],
-  ])('is not offered any more when the session %s', async (_how, change) => {
-    const { room, rerender } = await generates()
-    await rerender({ room: { ...room, seq: 3 } })
-    await expect.element(button('Copy URL')).toBeVisible()
-    await rerender({ room: change(room) })
-    await expect.element(button('Copy URL')).not.toBeInTheDocument()
-  })
-
-  test('that comes when another room is open is not offered there', async () => {
-    const answer = new Later<object>()
-    const { desk } = await shows({}, { '/url': answer.promise })
-    await button('More actions').click()
-    await item(/Generate session URL/).click()
-    desk.room = null
-    answer.resolve({ url, expiresAt: at })
-    await answer.promise
-    await desk.ask(Promise.resolve())
-    desk.toasts.say('The next thing')
-    await expect.element(page.getByText('The next thing')).toBeVisible()
-    await expect.element(button('Copy URL')).not.toBeInTheDocument()
   })
 })
 

@@ -29,11 +29,6 @@ export class Toasts {
     this.#show(others, { id: ++this.#last, kind: 'url', session, customer, url })
   }
 
-  /** The session's URL is not to be passed on any more: its room was left, or it opens nothing now. */
-  withdrawUrl(session: SessionId): void {
-    this.all = this.all.filter((each) => each.kind !== 'url' || each.session !== session)
-  }
-
   close(id: number): void {
     this.all = this.all.filter((each) => each.id !== id)
   }
