@@ -9,6 +9,7 @@ import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts
 import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
+import { Endings } from './endings.svelte.ts'
 import { SessionList } from './list.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
 import { refusalOf } from './refusals.ts'
@@ -28,6 +29,8 @@ export class Desk {
   /** Why the room could not be opened. */
   roomFailed = $state<ReturnType<typeof refusalOf> | null>(null)
   readonly toasts = new Toasts()
+  /** What ends by itself soon, whether or not its room is open. */
+  readonly endings = new Endings()
   /** Null while live; else since when nothing new is heard. */
   lostSince = $state<string | null>(null)
   /** Another build is served: this page should be loaded anew. */
@@ -114,6 +117,7 @@ export class Desk {
       this.#connected = true
       this.lostSince = null
       void this.list.fetch()
+      this.endings.doubt()
       if (this.room) socket.emit('room:enter', { id: this.room.id })
       else if (this.roomFailed) this.retry()
     })
@@ -133,6 +137,7 @@ export class Desk {
     socket.on('rows', ({ rows }) => this.rows.accept(rows))
     socket.on('list', () => void this.list.fetch())
     socket.on('room', (room) => this.#show(room))
+    socket.on('endings', (endings) => this.endings.accept(endings))
     socket.on('closed', ({ reason }) => {
       if (reason === 'ended-login') this.#onLoggedOut()
     })
@@ -176,6 +181,7 @@ export class Desk {
     // An answer that comes after its page was left opens nothing.
     if (!this.#isAt(room.id)) return
     this.rows.accept([room.row])
+    this.endings.settle(room.id, room.endsAt)
     this.room = room
     this.roomFailed = null
     if (!before && this.#connected) this.#socket.emit('room:enter', { id: room.id })

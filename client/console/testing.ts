@@ -6,6 +6,7 @@ import type { AgentRoom, Entry, Invitation } from '../../shared/session.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import { commands } from '../link/console.ts'
 import type { Desk } from './desk.svelte.ts'
+import { Endings } from './endings.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
 const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -148,6 +149,7 @@ export function pretendDesk(room: AgentRoom = mirasRoom()): Desk {
     me: { ...ada, email: 'ada@example.com', role: 'agent', team: lending, outbox: false },
     room,
     toasts: new Toasts(),
+    endings: new Endings(),
     place: { where: { page: 'session', id: room.id }, go: vi.fn() },
     ask: <T>(command: Promise<T>) => command,
     start: (command: Parameters<Desk['start']>[0]) => commands.start(command),
