@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AgentId, SessionId } from './ids.ts'
 import { AgentRoom, CustomerRoom } from './session.ts'
-import { StatusRow } from './status.ts'
+import { Moment, StatusRow } from './status.ts'
 import type { TransferClosed, TransferPrompt } from './transfer.ts'
 
 /** Namespaces of the one Socket.IO server. Types are inferred; a misspelt event does not compile. */
@@ -34,6 +34,14 @@ export const Rows = z.object({ rows: z.array(StatusRow) })
 export const ListName = z.enum(['recent', 'updated'])
 export type ListName = z.infer<typeof ListName>
 export const ListChanged = z.object({ name: ListName })
+/**
+ * The agent's own sessions that end by themselves soon, the next first, and how many there are beyond these. Whole: it
+ * replaces what was told before. A console that is told nothing within two looks has none.
+ */
+export const Ending = z.object({ id: SessionId, customer: z.object({ name: z.string() }), endsAt: Moment })
+export type Ending = z.infer<typeof Ending>
+export const Endings = z.object({ sessions: z.array(Ending), others: z.int().min(0) })
+export type Endings = z.infer<typeof Endings>
 /** Sent on every connect. Another build than the page's own: offer Reload. */
 export const Live = z.object({ build: z.string() })
 /** Why a line was closed for good. */
@@ -50,6 +58,7 @@ export interface ConsoleNotices {
   'transfer:requested': (prompt: TransferPrompt) => void
   'transfer:closed': (closed: TransferClosed) => void
   'ownership:lost': (lost: OwnershipLost) => void
+  endings: (endings: Endings) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What a console may ask: only about the connection itself. */

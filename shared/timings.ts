@@ -25,6 +25,9 @@ export const timings = {
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,
   transfersMs: 1_000,
+  /** The owner is warned this long before a session ends by itself; what ends soon is looked for this often. */
+  warnBeforeEndMs: 2 * 60_000,
+  endingsMs: 2_000,
   /** A login renews its sliding life at most this often. */
   loginRenewMs: 60 * 60_000,
   /** A client that lost its connection tries again within this. */

@@ -13,6 +13,7 @@ import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
 import { readRecent, SessionList } from './list.svelte.ts'
+import { Endings } from './endings.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
 import { Prompts } from './prompts.svelte.ts'
 import { askedBefore, refusalOf } from './refusals.ts'
@@ -43,6 +44,8 @@ export class Desk {
   readonly prompts = new Prompts((command) => this.ask(command))
   /** What this tab asks of another agent. */
   readonly wait: Wait
+  /** What ends by itself soon, whether or not its room is open. */
+  readonly endings = new Endings()
   /** Null while live; else since when nothing new is heard. */
   lostSince = $state<string | null>(null)
   /** Another build is served: this page should be loaded anew. */
@@ -142,6 +145,7 @@ export class Desk {
       this.#fetchLists()
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
+      this.endings.doubt()
       if (this.room) socket.emit('room:enter', { id: this.room.id })
       else if (this.roomFailed) this.retry()
     })
@@ -164,6 +168,7 @@ export class Desk {
     socket.on('transfer:requested', (prompt) => this.prompts.show(prompt))
     socket.on('transfer:closed', (closed) => this.#transferClosed(closed))
     socket.on('ownership:lost', (lost) => this.#lost(lost))
+    socket.on('endings', (endings) => this.endings.accept(endings))
     socket.on('closed', ({ reason }) => {
       if (reason === 'ended-login') this.#onLoggedOut()
     })
@@ -243,6 +248,7 @@ export class Desk {
     // An answer that comes after its page was left opens nothing.
     if (!this.#isAt(room.id)) return
     this.rows.accept([room.row])
+    this.endings.settle(room.id, room.endsAt)
     this.room = room
     this.roomFailed = null
     if (!before && this.#connected) this.#socket.emit('room:enter', { id: room.id })

@@ -8,6 +8,7 @@ import type { StatusRow } from '../../shared/status.ts'
 import { commands } from '../link/console.ts'
 import type { Desk } from './desk.svelte.ts'
 import { Prompts } from './prompts.svelte.ts'
+import { Endings } from './endings.svelte.ts'
 import { Toasts } from './toasts.svelte.ts'
 
 const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -191,6 +192,7 @@ export function pretendDesk(room: AgentRoom = mirasRoom()): Desk {
     },
     room,
     toasts: new Toasts(),
+    endings: new Endings(),
     place: { where: { page: 'session', id: room.id }, go: vi.fn() },
     ask: <T>(command: Promise<T>) => command,
     start: (command: Parameters<Desk['start']>[0]) => commands.start(command),

@@ -17,6 +17,7 @@ import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import { cut, hearing } from './door.ts'
+import { EndingsFeed } from './endings.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RowsFeed } from './rows-feed.ts'
@@ -43,6 +44,7 @@ export class Consoles {
   readonly #rows: RowsFeed
   readonly #feed: RoomFeed
   readonly #transfers: TransferFeed
+  readonly #endings: EndingsFeed<ConsoleSocket>
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
   /** As they were when open rooms were last read: another object when any of them was changed. */
@@ -65,6 +67,11 @@ export class Consoles {
     this.#rows = new RowsFeed(deps, timings.rowsWindowMs)
     this.#feed = new RoomFeed((id) => this.#deliverRoom(id), logger)
     this.#transfers = new TransferFeed(deps, (agent) => this.#socketsOf(agent))
+    this.#endings = new EndingsFeed(
+      deps,
+      () => this.#watchers.keys(),
+      (work) => this.#attend(work),
+    )
     this.#settings = deps.settings
     this.#looking = setInterval(() => {
       this.#attend(this.#renewRights())
@@ -79,6 +86,7 @@ export class Consoles {
 
   close(): void {
     clearInterval(this.#looking)
+    this.#endings.close()
     this.#rows.close()
   }
 
