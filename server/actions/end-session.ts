@@ -1,5 +1,6 @@
 import { and, eq, lte } from 'drizzle-orm'
 import type { SessionId, TeamId } from '../../shared/ids.ts'
+import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
 import { mayEnd, mayRenew } from '../domain/life-cycle.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
@@ -49,16 +50,15 @@ export const keepOpen = (deps: Dependencies, agent: Person, id: SessionId): Prom
     return id
   })
 
-/** How long the owner is warned before a session ends by itself. */
-const WARNED_MS = 2 * 60_000
-
 /** When an active session ends by itself; null: never. Who could not be warned before is warned first. */
 export function endsAt(deps: Dependencies, session: Session): Date | null {
   const { state, settingsTeamId: team, idleSince } = session
   const { endAfterMinutes } = deps.settingsOf(team)
   if (state !== 'active' || endAfterMinutes === 0) return null
   const warnedFrom = deps.endRuleSince(team).getTime()
-  return new Date(Math.max(idleSince.getTime() + endAfterMinutes * 60_000, warnedFrom + WARNED_MS))
+  return new Date(
+    Math.max(idleSince.getTime() + endAfterMinutes * 60_000, warnedFrom + timings.warnBeforeEndMs),
+  )
 }
 
 /** Ends what nobody has worked on for too long. Several processes may do so at once: the lock lets one. */
@@ -78,7 +78,7 @@ async function idleSessions(deps: Dependencies, team: TeamId): Promise<SessionId
   const { endAfterMinutes } = deps.settingsOf(team)
   // Asked also where there is none: from then on it is known that there was none.
   const warnedFrom = deps.endRuleSince(team).getTime()
-  if (endAfterMinutes === 0 || deps.now().getTime() < warnedFrom + WARNED_MS) return []
+  if (endAfterMinutes === 0 || deps.now().getTime() < warnedFrom + timings.warnBeforeEndMs) return []
   const before = new Date(deps.now().getTime() - endAfterMinutes * 60_000)
   const found = await deps.db
     .select({ id: sessions.id })

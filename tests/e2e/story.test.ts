@@ -151,7 +151,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await expect.poll(() => start.evaluate((it) => it === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
-    await tabTo(page, page.getByLabel('Customer name'))
+    await tabTo(page, page.getByLabel('Customer name', { exact: true }))
     await page.keyboard.type('Yuki Tanabe')
     await tabTo(page, page.getByLabel('Email address'))
     await page.keyboard.type('yuki@example.com')
