@@ -78,6 +78,6 @@ describe('the history pane', () => {
     const pia = await enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(ada, id)}`)
     await completes(pia)
     await badge(page, 'online-complete').waitFor()
-    expect(await updated(page).count()).toBe(0)
+    expect(await updated(page).getByRole('link', { name: 'Pia Berg' }).count()).toBe(0)
   })
 })
