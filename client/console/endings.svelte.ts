@@ -8,12 +8,12 @@ export class Endings {
   /** How many there are beyond these. */
   others = $state(0)
   /** Deadlines that hold no longer, which a look that was under way may tell once more. */
-  readonly #past = new Map<SessionId, string>()
+  readonly #past: Partial<Record<SessionId, string>> = {}
   #doubting: ReturnType<typeof setTimeout> | null = null
 
   accept({ sessions, others }: Told): void {
     this.#beSure()
-    this.all = sessions.filter(({ id, endsAt }) => this.#past.get(id) !== endsAt)
+    this.all = sessions.filter(({ id, endsAt }) => this.#past[id] !== endsAt)
     this.others = others
   }
 
@@ -21,7 +21,7 @@ export class Endings {
   settle(id: SessionId, endsAt: string | null): void {
     const known = this.all.find((each) => each.id === id)
     if (!known || known.endsAt === endsAt) return
-    this.#past.set(id, known.endsAt)
+    this.#past[id] = known.endsAt
     this.all = this.all.filter((each) => each !== known)
   }
 
