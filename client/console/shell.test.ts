@@ -8,7 +8,18 @@ import '../ui/tokens.css'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
 import { pathOf, Place } from './place.svelte.ts'
 import Shell from './Shell.svelte'
-import { ada, at, form, lending, mirasRoom, PretendLine, PretendServer, Refused, row } from './testing.ts'
+import {
+  ada,
+  at,
+  form,
+  Later,
+  lending,
+  mirasRoom,
+  PretendLine,
+  PretendServer,
+  Refused,
+  row,
+} from './testing.ts'
 
 vi.mock('../link/console-socket.ts', () => ({ openConsoleSocket: vi.fn() }))
 
@@ -118,6 +129,20 @@ describe('where the keyboard stands', () => {
     await userEvent.keyboard('{Enter}')
     await expect.element(page.getByLabelText('Customer name')).toHaveFocus()
     await userEvent.keyboard('{Escape}')
+    await expect.element(button('Start Session').first()).toHaveFocus()
+  })
+
+  test('is back there also where the fields come as it closes', async () => {
+    const later = new Later<object>()
+    await opens('/', { '/api/session-form': later.promise })
+    button('Start Session').first().element().focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('dialog')).toBeVisible()
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
+    )
+    later.resolve(form())
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
     await expect.element(button('Start Session').first()).toHaveFocus()
   })
 
