@@ -76,6 +76,16 @@ describe('a session URL', () => {
     await expect.element(page.getByText(/Copied/)).not.toBeInTheDocument()
   })
 
+  test('is put away with Escape, which gives the focus back', async () => {
+    await shows({}, { '/url': { url, expiresAt: at } })
+    button('More actions').element().focus()
+    await userEvent.keyboard('{Enter}{Enter}')
+    await expect.element(button('Copy URL')).toHaveFocus()
+    await userEvent.keyboard('{Escape}')
+    await expect.element(button('Copy URL')).not.toBeInTheDocument()
+    await expect.element(button('More actions')).toHaveFocus()
+  })
+
   test('can be selected where the browser does not let it be copied', async () => {
     vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('no', 'NotAllowedError'))
     await generates()

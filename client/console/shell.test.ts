@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
-import type { SessionId } from '../../shared/ids.ts'
-import type { AgentRoom, SessionRow } from '../../shared/session.ts'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { AgentRoom, SessionRow, Task } from '../../shared/session.ts'
 import '../ui/base.css'
 import '../ui/tokens.css'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
@@ -12,6 +12,7 @@ import {
   ada,
   at,
   form,
+  Later,
   lending,
   mirasRoom,
   PretendLine,
@@ -47,6 +48,16 @@ const listed = ({ id, state, customer, owner, invitedAt, row: status }: AgentRoo
   enteredAt: at,
   row: status,
 })
+
+const task: Task = {
+  id: '019a0000-0000-7000-8000-000000000088' as TaskId,
+  kind: 'acknowledge',
+  title: 'Terms of the loan',
+  text: 'Whoever borrows pays back.',
+  state: 'open',
+  createdAt: at,
+  completedAt: null,
+}
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name })
 const button = (name: string) => page.getByRole('button', { name, exact: true })
@@ -139,6 +150,44 @@ describe('where the keyboard stands', () => {
     await expect.element(page.getByLabelText('Customer name', { exact: true })).toHaveFocus()
     await userEvent.keyboard('{Escape}')
     await expect.element(button('Start Session').first()).toHaveFocus()
+  })
+
+  test('is back there also where the fields come as it closes', async () => {
+    const later = new Later<object>()
+    await opens('/', { '/api/session-form': later.promise })
+    button('Start Session').first().element().focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('dialog')).toBeVisible()
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
+    )
+    later.resolve(form())
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+    await expect.element(button('Start Session').first()).toHaveFocus()
+  })
+
+  test('is in the room where the button goes with what it did', async () => {
+    const planned = mirasRoom({ state: 'planned', invitedAt: null, invitation: null })
+    await opens(pathOf(row.id), { [`${row.id}/enter`]: planned, '/invite': mirasRoom({ seq: 3 }) })
+    await expect.element(button('Invite')).toBeVisible()
+    button('Invite').element().focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(button('Invite')).not.toBeInTheDocument()
+    await expect.element(heading('Mira Lindt')).toHaveFocus()
+  })
+
+  test('is in the room where the dialog that is answered was opened from what is gone', async () => {
+    const withTask = mirasRoom({ seq: 3, tasks: [task] })
+    await opens(pathOf(row.id), { '/tasks': withTask })
+    const inEmpty = button('Add task').nth(1)
+    await expect.element(inEmpty).toBeVisible()
+    inEmpty.element().focus()
+    await userEvent.keyboard('{Enter}')
+    await page.getByLabelText('Title').fill(task.title)
+    await page.getByLabelText('Text to read and accept').fill(task.text)
+    await page.getByRole('dialog').getByRole('button', { name: 'Add task' }).click()
+    await expect.element(page.getByText(task.title)).toBeVisible()
+    await expect.element(heading('Mira Lindt')).toHaveFocus()
   })
 
   test('is on the page that opens when the one it stood on goes', async () => {
