@@ -4,8 +4,8 @@ import { variants } from './measure/variants.ts'
 
 export interface Wish {
   sections: Section[]
-  /** Instead of sections: the numbers of sessions to measure the history with; none: all. */
-  history: number[] | null
+  /** Instead of sections: with which numbers of sessions to measure the history, and how often; none: as usual. */
+  history: { sizes: number[]; each: number | null } | null
   profile: boolean
   /** Whether all that ratios need is measured, so that the results are worth keeping. */
   isWhole: boolean
@@ -17,7 +17,7 @@ export class WrongArgument extends Error {}
 const names = Object.values(variants).map(({ name }) => name)
 
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
-npm run bench -- history [size,…]
+npm run bench -- history [size,…] [--rounds N]
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
 
@@ -25,13 +25,18 @@ npm run bench -- history [size,…]
 export function readArguments(args: string[]): Wish {
   const { values, positionals } = parse(args)
   const { only, rounds, profile = false, smoke: isSmoke = false } = values
-  if (positionals[0] === 'history')
-    return { sections: [], history: sizesIn(positionals.slice(1)), profile, isWhole: false }
-  const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   const kept = only?.split(',') ?? names
   const unknown = kept.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new WrongArgument(`nothing is named ${unknown}`)
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
+  if (positionals[0] === 'history') {
+    const history = {
+      sizes: sizesIn(positionals.slice(1)),
+      each: rounds === undefined ? null : Number(rounds),
+    }
+    return { sections: [], history, profile, isWhole: false }
+  }
+  const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   return {
     sections: wanted.map((section) => ({
       ...section,
