@@ -4,6 +4,8 @@ import { variants } from './measure/variants.ts'
 
 export interface Wish {
   sections: Section[]
+  /** Instead of sections: with which numbers of sessions to measure the history, and how often; none: as usual. */
+  history: { sizes: number[]; each: number | null } | null
   profile: boolean
   /** Whether all that ratios need is measured, so that the results are worth keeping. */
   isWhole: boolean
@@ -15,6 +17,7 @@ export class WrongArgument extends Error {}
 const names = Object.values(variants).map(({ name }) => name)
 
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
+npm run bench -- history [size,…] [--rounds N]
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
 
@@ -22,20 +25,35 @@ export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…]
 export function readArguments(args: string[]): Wish {
   const { values, positionals } = parse(args)
   const { only, rounds, profile = false, smoke: isSmoke = false } = values
-  const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   const kept = only?.split(',') ?? names
   const unknown = kept.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new WrongArgument(`nothing is named ${unknown}`)
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
+  if (positionals[0] === 'history') {
+    const history = {
+      sizes: sizesIn(positionals.slice(1)),
+      each: rounds === undefined ? null : Number(rounds),
+    }
+    return { sections: [], history, profile, isWhole: false }
+  }
+  const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   return {
     sections: wanted.map((section) => ({
       ...section,
       rounds: Number(rounds ?? section.rounds),
       variants: section.variants.filter(({ name }) => kept.includes(name)),
     })),
+    history: null,
     profile,
     isWhole: only === undefined && !profile && !isSmoke,
   }
+}
+
+function sizesIn(words: readonly string[]): number[] {
+  const sizes = words.flatMap((word) => word.split(',').map(Number))
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 100))
+    throw new WrongArgument('history takes numbers of sessions, 100 or more')
+  return sizes
 }
 
 function parse(args: string[]) {

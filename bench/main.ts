@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { root } from '../server/root.ts'
+import { measureHistory } from './history/main.ts'
 import { readArguments, usage, WrongArgument, type Wish } from './arguments.ts'
 import { measureRounds } from './measure/rounds.ts'
 import type { Section } from './measure/sections.ts'
@@ -11,10 +12,14 @@ import { describeMachine, readResults, writeResult, type SectionResult } from '.
 import { startServices, type Services } from './world/services.ts'
 
 /** Measures what is wished for; the answer is the exit code: 1 where anything shown was wrong. */
-async function run({ sections, profile, isWhole }: Wish): Promise<number> {
+async function run({ sections, history, profile, isWhole }: Wish): Promise<number> {
   const profiles = profile ? join(root, 'dist/profiles') : null
   await using services = await startServices()
   endOnSignals(services)
+  if (history) {
+    await measureHistory(services, history)
+    return 0
+  }
   let isRight = true
   for (const section of sections) {
     const result = await measureSection(services, section, profiles)

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ListSessions } from '../shared/commands.ts'
 import type { SessionId, TeamId } from '../shared/ids.ts'
 import type { SessionPage } from '../shared/session.ts'
@@ -11,6 +12,7 @@ import { completeUnseen } from '../server/actions/complete-task.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { fillSearch } from '../server/actions/fill-search.ts'
 import { listSessions, listUpdated } from '../server/actions/list-sessions.ts'
+import { readAgentRoom } from '../server/actions/read-room.ts'
 import { reengage } from '../server/actions/reengage.ts'
 import { searchSessions } from '../server/actions/search-sessions.ts'
 import { startSession } from '../server/actions/start-session.ts'
@@ -367,4 +369,22 @@ describe('what is not allowed', () => {
       expect(refusalOf(await enterSession(stage.deps, people.ada, id))).toBe('single-active-session')
     expect(granted(await enterSession(stage.deps, people.ada, mine))).toEqual({ transfer: null })
   })
+})
+
+test('opening a room of one’s own asks the database three questions at most', async () => {
+  const id = await starts('ada', 'Mira')
+  await enters('bo', id)
+  for (let n = 0; n < 3; n++)
+    await addTask(stage.deps, people.bo, id, { kind: 'acknowledge', title: 'T', text: 'T' })
+  const asked = vi.spyOn(pg.Client.prototype, 'query')
+  await enters('bo', id)
+  const room = granted(await readAgentRoom(stage.deps, people.bo, id))
+  expect(asked.mock.calls.length).toBeLessThanOrEqual(3)
+  expect(asked.mock.calls.length).toBeGreaterThan(0)
+  asked.mockRestore()
+  expect([room.tasks.length, room.owner.name]).toEqual([3, 'Bo Castellan'])
+  expect(room.events.map(({ type, other }) => [type, other?.name]).slice(0, 2)).toEqual([
+    ['session-started', undefined],
+    ['ownership-transferred', 'Ada Brandt'],
+  ])
 })

@@ -22,6 +22,7 @@ const served: Record<string, [Whose, unknown?]> = {
 
   'GET /api/me': ['any agent'],
   'GET /api/sessions': ['any agent'],
+  'GET /api/sessions/updated': ['any agent'],
   'POST /api/sessions': ['any agent', { customer }],
   'GET /api/session-form': ['any agent'],
   'GET /api/outbox': ['any agent'],

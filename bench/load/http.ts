@@ -33,6 +33,13 @@ export class HttpLine {
     return this.#send(`${head.join('\r\n')}\r\n\r\n${body}`)
   }
 
+  /** As whoever this cookie says. */
+  read(path: string, cookie: string): Promise<HttpResponse> {
+    return this.#send(
+      `${[`GET ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie)].join('\r\n')}\r\n\r\n`,
+    )
+  }
+
   /** A command without arguments, as whoever this cookie says. */
   command(path: string, cookie: string): Promise<HttpResponse> {
     const head = [`POST ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie), 'Content-Length: 0']

@@ -2,8 +2,11 @@ import { things, type Run, type Thing } from '../measure/run.ts'
 import { median } from '../measure/statistics.ts'
 import { base, variants } from '../measure/variants.ts'
 import { digits, judge, shown } from './goals.ts'
+import { historyMarkdown } from '../history/report.ts'
+import { readHistory } from '../history/results.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf } from './ratios.ts'
-import type { Machine, Results, SectionResult } from './results.ts'
+import type { Results, SectionResult } from './results.ts'
+import { sizeOf, table, versionsOf } from './words.ts'
 
 const names: Record<Thing, string> = {
   connect: 'Connect',
@@ -16,6 +19,7 @@ const names: Record<Thing, string> = {
 /** All results as a page. */
 export function markdown(results: Results): string {
   const judged = judge(results)
+  const history = readHistory()
   const parts = [
     '# What Foyer costs',
     'Written by `npm run bench`; see [how it measures](README.md). CPU time is that of all server processes and of ' +
@@ -27,6 +31,7 @@ export function markdown(results: Results): string {
       judged.map(({ verdict, what, aim, found }) => [mark(verdict), what, aim, found]),
     ),
     ...Object.values(results).flatMap(section),
+    ...(history ? historyMarkdown(history) : []),
     '## Who is measured',
     table(
       ['name', 'what'],
@@ -49,16 +54,9 @@ function section({ title, how, at, rounds, machine, parts, variants: order }: Se
       ...figures(runs, order),
       ...failures(runs),
     ]),
-    versions(machine),
+    versionsOf(machine),
   ]
 }
-
-const sizeOf = ({ cores, memoryGiB, cpu }: Machine): string => `${cores} cores (${cpu}), ${memoryGiB} GiB`
-
-const versions = ({ versions }: Machine): string =>
-  `<sub>${Object.entries(versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(' · ')}</sub>`
 
 function costs(runs: readonly Run[], order: readonly string[]): string[] {
   const measured = things.filter((thing) => runs.some(({ costs }) => costs[thing]))
@@ -95,6 +93,3 @@ const failures = (runs: readonly Run[]): string[] => {
     ? []
     : [failed.map((run) => `- **failed**: ${run.variant}, round ${run.round + 1}: ${run.failed}`).join('\n')]
 }
-
-const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')

@@ -20,6 +20,6 @@ export function countStatements(keep: boolean): { listReads: () => number; state
   return { listReads: () => lists, statements: () => kept.splice(0) }
 }
 
-const listRead = /^select .* from "sessions" .*"sessions"\."id" in \(/
+const listRead = /^select .* from "sessions" .*"sessions"\."id" in \(\$/
 /** What goes on by itself beside all admissions. */
 const ofJobs = /pgboss|unpublished/

@@ -103,9 +103,13 @@ async function addSessions(db: Database, owners: readonly Owner[], numbers: numb
       tasks_done int, tasks_total int)`)
 }
 
-/** What shares of a hundred are so. */
-const share = (n: number, salt: number): number =>
-  (Math.imul(n + 1, 2_654_435_761 + salt * 97) >>> 0) / 2 ** 32
+/** Between 0 and 1, evenly, and the same each time (the finalizer of MurmurHash3). */
+function share(n: number, salt: number): number {
+  let mixed = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(salt, 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32
+}
 
 function sessionOf(n: number, owners: readonly Owner[], created: number) {
   const { name, email, phone } = someone(n)
