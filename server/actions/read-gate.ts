@@ -45,6 +45,7 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
   if (!found) return refused('no-room', 'This browser has no room')
   const settings = deps.settingsOf(session.settingsTeamId)
   const codes = await liveCodes({ tx: deps.db, session, at: passage.now })
+  const sentAt = codes.map(({ createdAt }) => createdAt.getTime())
   const hindrance = gate === 'consent' ? null : mayTry(session, passage.now)
   return {
     gate: isRefused(hindrance) ? (session.barredAt ? 'barred' : 'locked') : gate,
@@ -58,15 +59,12 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
     code: {
       contacts: contactsOf(session).map(({ recipient }) => hint(recipient)),
       isSent: codes.length > 0,
-      sentForMs: codes.length > 0 ? passage.now.getTime() - newest(codes) : null,
+      sentForMs: codes.length > 0 ? passage.now.getTime() - Math.max(...sentAt) : null,
       isForDevice: isStranger(session, entry),
     },
     consent: consentOf(settings),
   }
 }
-
-const newest = (codes: readonly { createdAt: Date }[]): number =>
-  Math.max(...codes.map(({ createdAt }) => createdAt.getTime()))
 
 /** Enough to know one's own address by: "m…@example.com", "…4471". */
 function hint(recipient: string): string {
