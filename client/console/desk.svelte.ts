@@ -270,9 +270,9 @@ export class Desk {
   #leave(): void {
     if (this.room && this.#connected) this.#socket.emit('room:leave', { id: this.room.id })
     this.wait.leave()
-    this.toasts.withdrawUrls()
     this.room = null
     this.roomFailed = null
+    this.toasts.withdrawUrls()
   }
 }
 

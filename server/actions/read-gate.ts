@@ -46,6 +46,7 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
   if (!found) return refused('no-room', 'This browser has no room')
   const settings = deps.settingsOf(session.settingsTeamId)
   const codes = await liveCodes({ tx: deps.db, session, at: passage.now })
+  const sentAt = codes.map(({ createdAt }) => createdAt.getTime())
   const hindrance = gate === 'consent' ? null : mayTry(session, passage.now)
   return {
     gate: isRefused(hindrance) ? (session.barredAt ? 'barred' : 'locked') : gate,
@@ -59,15 +60,12 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
     code: {
       contacts: contactsOf(session).map(({ recipient }) => hint(recipient)),
       isSent: codes.length > 0,
-      sentForMs: codes.length > 0 ? passage.now.getTime() - newest(codes) : null,
+      sentForMs: codes.length > 0 ? passage.now.getTime() - Math.max(...sentAt) : null,
       isForDevice: isStranger(session, entry),
     },
     consent: consentOf(settings),
   }
 }
-
-const newest = (codes: readonly { createdAt: Date }[]): number =>
-  Math.max(...codes.map(({ createdAt }) => createdAt.getTime()))
 
 /** Whose room it is and whom to call, for the page that keeps another browser out of it. */
 export interface Door {
