@@ -116,6 +116,9 @@ export type AddTask = z.infer<typeof AddTask>
 
 const Cursor = z.string().max(400)
 
+/** A search finds no more at once. */
+export const MOST_FOUND = 20
+
 /** With `q` a search, without it a list. Unset, a list is of one's own sessions, a search of the team's. */
 export const ListSessions = z.object({
   scope: Scope.optional(),

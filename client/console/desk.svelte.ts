@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import { SvelteSet } from 'svelte/reactivity'
+import { SvelteMap } from 'svelte/reactivity'
 import type { Me, StartSession } from '../../shared/commands.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { AgentRoom, UpdatedPage } from '../../shared/session.ts'
@@ -57,10 +57,10 @@ export class Desk {
   #closed = false
   readonly #socket: ConsoleSocket
   readonly #onLoggedOut: () => void
-  /** The rows on screen: what is watched, with the open room. */
-  readonly onScreen = new SvelteSet<SessionId>()
+  /** The rows on screen, of which a session may have several: what is watched, with the open room. */
+  readonly onScreen = new SvelteMap<HTMLElement, SessionId>()
   readonly #watched = $derived.by(() => {
-    const ids = [...this.onScreen]
+    const ids = distinct([...this.onScreen.values()])
     return this.room && !ids.includes(this.room.id) ? [...ids, this.room.id] : ids
   })
   #watchTimer: ReturnType<typeof setTimeout> | null = null
@@ -124,6 +124,14 @@ export class Desk {
     }
   }
 
+  /** What the history shows, anew: all of it, or what was changed. */
+  fetchLists(changed: 'recent' | 'updated' | 'all' = 'all'): void {
+    const { recent, updated } = this.me.history
+    if (recent && changed !== 'updated') void this.list.fetch()
+    if (updated && changed !== 'recent') void this.updated.fetch()
+    void this.search.ask()
+  }
+
   async logOut(): Promise<void> {
     await this.ask(commands.logOut())
     // Whoever logs in next begins at the welcome page, not in this agent's room.
@@ -142,7 +150,7 @@ export class Desk {
     socket.on('connect', () => {
       this.#connected = true
       this.lostSince = null
-      this.#fetchLists()
+      this.fetchLists()
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
       this.endings.doubt()
@@ -163,7 +171,7 @@ export class Desk {
       this.outdated = build !== this.#build
     })
     socket.on('rows', ({ rows }) => this.rows.accept(rows))
-    socket.on('list', ({ name }) => this.#fetchLists(name))
+    socket.on('list', ({ name }) => this.fetchLists(name))
     socket.on('room', (room) => this.#show(room))
     socket.on('transfer:requested', (prompt) => this.prompts.show(prompt))
     socket.on('transfer:closed', (closed) => this.#transferClosed(closed))
@@ -172,13 +180,6 @@ export class Desk {
     socket.on('closed', ({ reason }) => {
       if (reason === 'ended-login') this.#onLoggedOut()
     })
-  }
-
-  #fetchLists(changed: 'recent' | 'updated' | 'all' = 'all'): void {
-    const { recent, updated } = this.me.history
-    if (recent && changed !== 'updated') void this.list.fetch()
-    if (updated && changed !== 'recent') void this.updated.fetch()
-    void this.search.ask()
   }
 
   async #readUpdated(cursor?: string): Promise<UpdatedPage> {
@@ -275,6 +276,9 @@ export class Desk {
     this.toasts.withdrawUrls()
   }
 }
+
+const distinct = (ids: readonly SessionId[]): SessionId[] =>
+  ids.filter((id, index) => ids.indexOf(id) === index)
 
 /** Whether a URL made before leads no longer into the session: it has ended, or was re-engaged. */
 const linksDied = (before: AgentRoom, { state, events }: AgentRoom): boolean =>

@@ -25,6 +25,8 @@ export class Search {
   readonly isOn = $derived(this.q.trim() !== '')
   readonly scopes: readonly Scope[]
   readonly #rows: Rows
+  #held = false
+  #waiting: Found | null = null
   #asked: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
 
@@ -43,6 +45,7 @@ export class Search {
 
   clear(): void {
     this.#stop()
+    this.#waiting = null
     this.q = ''
     this.found = null
     this.failed = false
@@ -69,11 +72,38 @@ export class Search {
       const { items } = await commands.search({ q, scope }, asked.signal)
       if (asked.signal.aborted) return
       this.#rows.accept(items.map(({ row }) => row))
-      this.found = { q, scope, items }
+      this.#show({ q, scope, items })
       this.failed = false
     } catch {
       if (!asked.signal.aborted) this.failed = true
     }
+  }
+
+  /** What was found for what is typed now, as soon as it is known; null if that failed or something else was typed. */
+  async answer(): Promise<Found | null> {
+    if (!this.#isAnswered()) await this.ask()
+    return this.#isAnswered() ? this.found : null
+  }
+
+  /** While the pointer is on what was found its order stands still; another question is answered all the same. */
+  hold(held: boolean): void {
+    this.#held = held
+    if (held || !this.#waiting) return
+    this.found = this.#waiting
+    this.#waiting = null
+  }
+
+  #isAnswered(): boolean {
+    return this.found?.q === this.q.trim() && this.found.scope === this.scope && !this.failed
+  }
+
+  #show(found: Found): void {
+    const { q, scope, items } = this.found ?? {}
+    const stays = this.#held && q === found.q && scope === found.scope
+    this.#waiting = stays ? found : null
+    this.found = stays
+      ? { ...found, items: (items ?? []).map((each) => found.items.find(({ id }) => id === each.id) ?? each) }
+      : found
   }
 
   #stop(): void {

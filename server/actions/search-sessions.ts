@@ -1,4 +1,4 @@
-import type { ListSessions } from '../../shared/commands.ts'
+import { MOST_FOUND, type ListSessions } from '../../shared/commands.ts'
 import type { SessionPage } from '../../shared/session.ts'
 import { scopesOf, type Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
@@ -10,7 +10,6 @@ import { lastEnteredOf, type Listed } from '../storage/sessions-in-order.ts'
 import type { Dependencies } from './dependencies.ts'
 import { itemsOf, mayList, reachOf } from './list-sessions.ts'
 
-const MOST = 20
 /** Words that one mistyped word may stand for. */
 const MEANT = 8
 
@@ -37,17 +36,17 @@ async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): P
   if (wanted.length === 0) return []
   const patterns = wanted.map(({ pattern }) => [pattern])
   const typed = await find(db, where, patterns)
-  if (typed.length === MOST) return typed
+  if (typed.length === MOST_FOUND) return typed
   const meant = await patternsMeant(db, wanted)
   if (!meant) return typed
   const known = new Set(typed.map(({ session }) => session.id))
   const others = (await find(db, where, meant)).filter(({ session }) => !known.has(session.id))
-  return [...typed, ...others].slice(0, MOST)
+  return [...typed, ...others].slice(0, MOST_FOUND)
 }
 
 async function find(db: Database, where: Where, patterns: Patterns): Promise<Listed[]> {
-  const ids = await idsFound(db, { ...where, patterns, limit: MOST })
-  return ids.length === 0 ? [] : lastEnteredOf(db, ids, where.filter, MOST)
+  const ids = await idsFound(db, { ...where, patterns, limit: MOST_FOUND })
+  return ids.length === 0 ? [] : lastEnteredOf(db, ids, where.filter, MOST_FOUND)
 }
 
 /** With the words that mistyped ones may stand for; null where there are none. */
