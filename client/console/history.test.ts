@@ -246,7 +246,9 @@ describe('the search', () => {
   })
 
   test('says that it failed, and tries again', async () => {
-    const { server } = await opens({ 'q=zo&scope=team': Promise.reject(new TypeError('away')) })
+    const away = Promise.reject(new TypeError('away'))
+    away.catch(() => undefined)
+    const { server } = await opens({ 'q=zo&scope=team': away })
     await types('zo')
     await expect.element(page.getByText('The search did not work').first()).toBeVisible()
     expect(await findings()).toEqual([])

@@ -79,7 +79,9 @@ describe('a session URL', () => {
   test('is put away with Escape, which gives the focus back', async () => {
     await shows({}, { '/url': { url, expiresAt: at } })
     button('More actions').element().focus()
-    await userEvent.keyboard('{Enter}{Enter}')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(item(/Generate session URL/)).toHaveFocus()
+    await userEvent.keyboard('{Enter}')
     await expect.element(button('Copy URL')).toHaveFocus()
     await userEvent.keyboard('{Escape}')
     await expect.element(button('Copy URL')).not.toBeInTheDocument()
