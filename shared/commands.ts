@@ -78,6 +78,8 @@ export const StartSession = z.object({
   pin: Pin.optional(),
   /** Run with another team's settings. Unset: the agent's own. */
   settingsTeamId: TeamId.optional(),
+  /** A new one, also where a session with the same contact is open. */
+  anew: z.boolean().optional(),
 })
 export type StartSession = z.infer<typeof StartSession>
 

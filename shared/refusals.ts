@@ -13,6 +13,7 @@ export const RefusalCode = z.enum([
   'session-not-ended',
   'not-renewable',
   'single-active-session',
+  'contact-open',
   'already-joined',
   'transfer-pending',
   'transfer-over',

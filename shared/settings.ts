@@ -51,6 +51,8 @@ const ofSystem = {
 const ofTeam = {
   scope: Scope.default('team'),
   singleActiveSession: z.boolean().default(false),
+  /** The same contact again: a new session, or the open one with that contact is offered first. */
+  sameContact: z.enum(['new', 'offer']).default('new'),
   /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
   historyPane: z.boolean().default(true),
   historySearch: z.boolean().default(true),

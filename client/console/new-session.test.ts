@@ -45,6 +45,32 @@ describe('New Session', () => {
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
   })
 
+  test('an open session with the same contact is offered; a new one starts only where that is pressed', async () => {
+    const open = {
+      session: '019a0000-0000-7000-8000-000000000042',
+      customer: 'Mira Lindt',
+      owner: 'Bo Castellan',
+    }
+    const server = new PretendServer({
+      '/api/session-form': form(),
+      '/api/sessions': new Refused('contact-open', open),
+    })
+    const desk = pretendDesk()
+    await render(NewSession, { desk, open: true, when: 'start' })
+    await name()
+    await email()
+    await button('Start').click()
+    await expect.element(page.getByText('Mira Lindt has an open session already')).toBeVisible()
+    await expect.element(page.getByText('Its owner is Bo Castellan. Nothing was started.')).toBeVisible()
+    await button('Start a new one').click()
+    await expect
+      .poll(() => sent(server).at(-1))
+      .toEqual({ customer: { name: 'Mira Lindt', email: 'mira@example.com' }, anew: true })
+    await button('Open that session').click()
+    expect(desk.place.go).toHaveBeenCalledWith(`/sessions/${open.session}`)
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
+  })
+
   test('an optional PIN that was wrong and is emptied again is no longer asked for', async () => {
     const server = await opens(answering())
     const pin = page.getByRole('textbox', { name: /^Session PIN/ })

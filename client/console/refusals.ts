@@ -1,4 +1,5 @@
 import * as words from '../../words/messages.js'
+import { SessionId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import { CommandRefused } from '../link/console.ts'
 
@@ -7,6 +8,14 @@ type Code = CommandRefused['code']
 /** Why it was refused; `unreachable` also for a fault of the page itself. */
 export const refusalOf = (fault: unknown): Code =>
   fault instanceof CommandRefused ? fault.code : 'unreachable'
+
+/** The open session with the same contact, where that is why none was started. */
+export const openSessionOf = (fault: unknown): { id: SessionId; customer: string; owner: string } | null => {
+  if (!(fault instanceof CommandRefused) || fault.code !== 'contact-open') return null
+  const { session = '', customer = '', owner = '' } = fault.details
+  const id = SessionId.safeParse(session)
+  return id.success ? { id: id.data, customer, owner } : null
+}
 
 /** Who has asked for a session before, where that is why it was refused. */
 export const askedBefore = (fault: unknown): string =>
@@ -67,6 +76,7 @@ const refusalWords: Record<Code, () => string> = {
   'session-not-ended': words.console_error_not_ended,
   'not-renewable': words.console_error_not_renewable,
   'single-active-session': words.console_error_single,
+  'contact-open': words.console_error_contact_open,
   'already-joined': words.console_error_joined,
   'external-invitation': words.console_error_external,
   'message-not-failed': words.console_error_not_failed,

@@ -2,14 +2,14 @@ import { and, eq } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { StartSession } from '../../shared/commands.ts'
 import type { SessionId, TeamId } from '../../shared/ids.ts'
-import type { Person } from '../domain/access.ts'
+import { can, type Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { firstReminder } from '../domain/reminders.ts'
 import type { Database, Transaction } from '../storage/database.ts'
 import { chainStart } from '../storage/events.ts'
 import { agents, sessions } from '../storage/schema.ts'
 import { rememberName } from '../storage/search-words.ts'
-import type { Session } from '../storage/sessions.ts'
+import { openWith, type Session } from '../storage/sessions.ts'
 import { applyChange, inTransaction } from './change-session.ts'
 import { readDetails, sealPin, type Details } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -20,13 +20,15 @@ import { writeMessage } from './write-message.ts'
 export async function startSession(
   deps: Dependencies,
   agent: Person,
-  { customer, plan = false, pin, settingsTeamId }: StartSession,
+  { customer, plan = false, pin, settingsTeamId, anew = false }: StartSession,
 ): Promise<Outcome<SessionId>> {
   const team = settingsTeam(deps, agent, settingsTeamId)
   if (isRefused(team)) return team
   const settings = deps.settingsOf(team)
   const details = readDetails(customer, settings)
   if (isRefused(details)) return details
+  const open = settings.sameContact === 'offer' && !anew ? await offerOpen(deps, agent, details) : null
+  if (open) return open
   const id = uuid() as SessionId
   const sealedPin = sealPin(deps, id, pin, settings)
   if (isRefused(sealedPin)) return sealedPin
@@ -44,6 +46,15 @@ export async function startSession(
   })
   deps.jobs.wake()
   return started
+}
+
+/** The same contact again: the open session, if there is one that the agent may have. Nobody else's is given away. */
+async function offerOpen(deps: Dependencies, agent: Person, details: Details): Promise<Refused | null> {
+  const found = await openWith(deps.db, details)
+  const offered = found.find((session) => can(agent, 'take', session))
+  if (!offered) return null
+  const { id: session, customerName: customer, ownerName: owner } = offered
+  return refused('contact-open', 'A session with this contact is open', { session, customer, owner })
 }
 
 /** Single active session: who has one opens no other and does not log out. */

@@ -24,6 +24,7 @@ const statusOf: Record<RefusalCode, number> = {
   'session-not-ended': 409,
   'not-renewable': 409,
   'single-active-session': 409,
+  'contact-open': 409,
   'already-joined': 409,
   'transfer-pending': 409,
   'transfer-over': 409,

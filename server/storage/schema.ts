@@ -227,6 +227,12 @@ export const sessions = pgTable(
     index('sessions_idle')
       .on(t.settingsTeamId, t.idleSince)
       .where(sql`state = 'active'`),
+    index('sessions_open_email')
+      .on(sql`lower(${t.customerEmail})`)
+      .where(sql`state <> 'ended'`),
+    index('sessions_open_phone')
+      .on(t.customerPhone)
+      .where(sql`state <> 'ended'`),
     index('sessions_remind')
       .on(t.remindAt)
       .where(sql`remind_at is not null and state = 'active'`),

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import type { SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 import { builtOnce } from './built-query.ts'
@@ -32,6 +32,8 @@ export type OwnedSession = Session & { ownerTeamId: TeamId }
 
 /** Most ids in one query: far below what one statement may carry. */
 const AT_ONCE = 2_000
+/** Open sessions of one contact that are looked through for one to offer. */
+const MOST_OPEN = 100
 
 /** These sessions with the main team of each owner; those that do not exist are left out. */
 export async function findOwned(db: Database, ids: readonly SessionId[]): Promise<OwnedSession[]> {
@@ -45,6 +47,26 @@ export async function findOwned(db: Database, ids: readonly SessionId[]): Promis
     for (const { session, ownerTeamId } of some) found.push({ ...session, ownerTeamId })
   }
   return found
+}
+
+/** Sessions that have not ended with one of these contacts, last entered first; of very many the first. */
+export async function openWith(
+  db: Database,
+  { customerEmail: email, customerPhone: phone }: Pick<Session, 'customerEmail' | 'customerPhone'>,
+): Promise<(OwnedSession & { ownerName: string })[]> {
+  const contacts = [
+    email === null ? undefined : sql`lower(${sessions.customerEmail}) = ${email.toLowerCase()}`,
+    phone === null ? undefined : eq(sessions.customerPhone, phone),
+  ]
+  if (contacts.every((contact) => contact === undefined)) return []
+  const found = await db
+    .select({ session: sessions, ownerTeamId: agents.teamId, ownerName: agents.name })
+    .from(sessions)
+    .innerJoin(agents, eq(agents.id, sessions.ownerId))
+    .where(and(ne(sessions.state, 'ended'), or(...contacts)))
+    .orderBy(desc(sessions.enteredAt))
+    .limit(MOST_OPEN)
+  return found.map(({ session, ...owner }) => ({ ...session, ...owner }))
 }
 
 /** What live state and rows need to know of a session. */

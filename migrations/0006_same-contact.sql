@@ -1,0 +1,2 @@
+CREATE INDEX "sessions_open_email" ON "sessions" USING btree (lower("customer_email")) WHERE state <> 'ended';--> statement-breakpoint
+CREATE INDEX "sessions_open_phone" ON "sessions" USING btree ("customer_phone") WHERE state <> 'ended';
