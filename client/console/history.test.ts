@@ -287,18 +287,25 @@ describe('by keyboard', () => {
     await expect.element(searchbox).toHaveFocus()
   })
 
-  test('“/” does nothing below a dialog, and nothing once single keys are switched off', async () => {
+  test('a single key does nothing below a dialog, and nothing once single keys are switched off', async () => {
     await opens()
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
-    await expect.element(page.getByRole('dialog')).toBeVisible()
-    page.getByRole('dialog').getByRole('button', { name: 'Done' }).element().focus()
-    await userEvent.keyboard('/')
-    await expect.element(page.getByRole('button', { name: 'Done' })).toHaveFocus()
     await page.getByRole('checkbox').click()
     await page.getByRole('button', { name: 'Done' }).click()
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
-    await userEvent.keyboard('/')
+    await userEvent.keyboard('/?')
     await expect.element(searchbox).not.toHaveFocus()
+    expect(page.getByRole('dialog').elements()).toEqual([])
+    shortcuts.singleKeys = true
+    await page.getByRole('button', { name: 'Hide history' }).click()
+    await page.getByRole('navigation').getByRole('button', { name: 'Start Session' }).click()
+    const close = page.getByRole('dialog').getByRole('button', { name: 'Close' })
+    await expect.element(close).toBeVisible()
+    close.element().focus()
+    await userEvent.keyboard('/?')
+    await expect.element(close).toHaveFocus()
+    expect(page.getByRole('dialog').elements()).toHaveLength(1)
+    expect(searchbox.elements()).toEqual([])
   })
 
   test('arrows go from the search through the rows of all sections and back, Enter opens', async () => {
