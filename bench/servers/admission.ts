@@ -32,10 +32,10 @@ export class Asking {
   }
 
   /** Only whose key it is: what the naive server asks. */
-  async find(key: string): Promise<void> {
-    const [first] = this.#admission.customer
+  async find(key: string, session: string): Promise<void> {
+    const look = this.#admission.customer.find(({ values }) => values.includes('hash'))
     const hash = createHash('sha256').update(key).digest()
-    if (first) await ask(this.#pool, first, () => hash)
+    if (look) await ask(this.#pool, look, (value) => (value === 'hash' ? hash : session))
   }
 
   async list(ids: readonly string[]): Promise<void> {

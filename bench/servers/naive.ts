@@ -36,7 +36,7 @@ serve(async (beginning) => {
     await tellAgents(id)
   }
   const customer = async (socket: Socket, key: string, session: string) => {
-    await asking.find(key)
+    await asking.find(key, session)
     await socket.join(session)
     socket.on('disconnect', () => void seen(session))
     socket.emit('room', asking.roomOf(session))
