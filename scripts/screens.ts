@@ -10,7 +10,14 @@ const data = await mkdtemp(join(tmpdir(), 'foyer-screens-'))
 await using foyer = spawnFoyer({ FOYER_DATA: data, PORT: '0' })
 await using browser = await startBrowser()
 const url = await foyer.ready()
-const take = (page: Page, name: string) => page.screenshot({ path: `docs/screens/${name}.png` })
+/** When what moves has come to rest, and nothing shows where the keyboard stands. */
+async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate(async () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))
+  })
+  await page.screenshot({ path: `docs/screens/${name}.png` })
+}
 
 const ada = await browser.page({ viewport: { width: 1440, height: 900 } })
 await ada.goto(url)
