@@ -104,6 +104,7 @@ async function open(
   const settingsOf = (team: TeamId) => settings.of(team)
   const deps: Dependencies = {
     db: database.db,
+    searching: database.searching,
     live,
     seal,
     announce: relay,

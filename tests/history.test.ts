@@ -232,11 +232,18 @@ describe('a search', () => {
   })
 
   test('shows the last entered first, what was meant after what was typed, and at most 20', async () => {
-    for (const name of ['Maria One', 'Marie Two', 'Maria Three']) await starts('ada', name)
-    expect(await finds('ada', 'maria')).toEqual(['Maria Three', 'Maria One', 'Marie Two'])
+    for (const name of ['Rosmaria One', 'Marie Two', 'Rosmaria Three']) await starts('ada', name)
+    expect(await finds('ada', 'maria')).toEqual(['Rosmaria Three', 'Rosmaria One', 'Marie Two'])
     for (let n = 0; n < 25; n++) await starts('ada', `Paul ${n}`)
     const page = granted(await searchSessions(stage.deps, people.ada, asked({ q: 'paul' })))
     expect([page.items.length, page.items[0]?.customer.name, page.nextCursor]).toEqual([20, 'Paul 24', null])
+  })
+
+  test('takes a word that begins a known one for meant so, as long as something has it', async () => {
+    for (const name of ['Maria One', 'Marie Two']) await starts('ada', name)
+    await starts('bo', 'Mario Three')
+    expect(await finds('ada', 'maria')).toEqual(['Maria One'])
+    expect(await finds('ada', 'mario', { scope: 'mine' })).toEqual(['Marie Two', 'Maria One'])
   })
 
   test('looks as far as the scope: one’s own, the main teams of owners, all', async () => {

@@ -23,8 +23,8 @@ export interface SizeResult {
 }
 
 const CLIENTS = 10
-/** Between an answer and the next question of the same client. */
-const PAUSE_MS = 50
+/** Between an answer and the next question of the same client: each types some seven letters a second. */
+const PAUSE_MS = 150
 /** Asked before it counts. */
 const WARM = 10
 

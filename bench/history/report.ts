@@ -14,7 +14,7 @@ export function historyMarkdown(result: HistoryResult): string[] {
   const rows = names.map((name, n) => [name, ...sizes.map((size) => cellOf(size, name, n))])
   return [
     '## History: lists and searches',
-    `Ten clients, each asking again 50 ms after its answer, of one process and PostgreSQL on the same machine; p50 / ` +
+    `Ten clients, each asking again 150 ms after its answer, of one process and PostgreSQL on the same machine; p50 / ` +
       `p99 in ms from the request to the whole answer, the login’s check included. ${at.slice(0, 10)}, on ${sizeOf(machine)}.`,
     '![Slowest hundredth by number of sessions](results.history.svg)',
     table(

@@ -18,7 +18,7 @@ export interface Services {
 
 export async function startServices(): Promise<Services> {
   const resources = new Shutdown()
-  const postgres = await startPostgres()
+  const postgres = await startPostgres({ sharedBuffers: '2GB' })
   resources.opened('Postgres', async () => postgres[Symbol.asyncDispose]())
   const server = await startRedis()
   resources.opened('Redis', async () => server[Symbol.asyncDispose]())

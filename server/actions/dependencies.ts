@@ -13,6 +13,8 @@ import type { TextGateway } from './text-gateway.ts'
 /** All an action may use. Given as an argument, so that tests give their own clock and settings. */
 export interface Dependencies {
   db: Database
+  /** The same, for searches alone (database.ts). */
+  searching: Database
   live: Live
   seal: Seal
   announce: Announcer

@@ -4,7 +4,6 @@ import type { Scope } from '../../shared/settings.ts'
 import { scopesOf, teamsOf, type Person } from '../domain/access.ts'
 import { historyOf, mayUse, type Part } from '../domain/history.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
-import type { Session } from '../storage/sessions.ts'
 import {
   countUnseen,
   sessionsInOrder,
@@ -72,7 +71,7 @@ async function pageOf(
   deps: Dependencies,
   list: string,
   found: readonly Listed[],
-  placed: (session: Session) => Date | null,
+  placed: (session: Listed['session']) => Date | null,
 ): Promise<SessionPage> {
   const page = found.slice(0, PAGE)
   const last = found.length > PAGE ? page.at(-1)?.session : undefined
@@ -94,7 +93,13 @@ export async function itemsOf(deps: Dependencies, found: readonly Listed[]): Pro
 }
 
 /** A session as lists show it, without its live half. */
-export const listed = (session: Session, ownerName: string) => ({
+export const listed = (
+  session: Pick<
+    Listed['session'],
+    'id' | 'state' | 'customerName' | 'ownerId' | 'invitedAt' | 'enteredAt' | 'unseenAt'
+  >,
+  ownerName: string,
+) => ({
   id: session.id,
   state: session.state,
   customer: { name: session.customerName },

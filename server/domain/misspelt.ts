@@ -29,38 +29,38 @@ export function keysOfTyped(typed: string): string[] {
 }
 
 /** How far mistakes may go: one, and two in a long word. */
-const bearable = (typed: string): number => ([...typed].length < LETTERS ? 1 : 2)
+const bearable = (typed: readonly string[]): number => (typed.length < LETTERS ? 1 : 2)
 
 /** Of these words those that somebody may have begun to type so, the nearest first. */
 export function meantBy(typed: string, words: readonly string[]): string[] {
+  const letters = [...typed]
+  const most = bearable(letters)
   return words
-    .map((word) => ({ word, mistakes: mistakes([...typed], [...word]) }))
-    .filter((each) => each.mistakes <= bearable(typed))
+    .map((word) => ({ word, mistakes: mistakes(letters, [...word].slice(0, letters.length + most)) }))
+    .filter((each) => each.mistakes <= most)
     .sort((a, b) => a.mistakes - b.mistakes || a.word.length - b.word.length || (a.word < b.word ? -1 : 1))
     .map(({ word }) => word)
 }
 
 /**
  * Fewest letters left out, added, changed or exchanged with their neighbour between what was typed and any beginning
- * of the word (optimal string alignment).
+ * of the word (optimal string alignment). Hundreds of words are compared while somebody types: one flat table.
  */
 function mistakes(typed: readonly string[], word: readonly string[]): number {
-  let before: number[] = []
-  let above = word.map((_, n) => n).concat(word.length)
+  const width = word.length + 1
+  const table = new Uint16Array((typed.length + 1) * width)
+  const at = (row: number, column: number) => table[row * width + column] as number
+  for (let column = 1; column < width; column++) table[column] = column
   for (let row = 1; row <= typed.length; row++) {
-    const now = [row]
-    for (let column = 1; column <= word.length; column++) {
-      const at = (line: readonly number[], n: number) => line[n] ?? Infinity
+    table[row * width] = row
+    for (let column = 1; column < width; column++) {
       const same = typed[row - 1] === word[column - 1]
-      const exchanged = typed[row - 1] === word[column - 2] && typed[row - 2] === word[column - 1]
-      now[column] = Math.min(
-        at(above, column) + 1,
-        at(now, column - 1) + 1,
-        at(above, column - 1) + (same ? 0 : 1),
-        exchanged ? at(before, column - 2) + 1 : Infinity,
-      )
+      const changed = at(row - 1, column - 1) + (same ? 0 : 1)
+      let fewest = Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, changed)
+      if (row > 1 && column > 1 && typed[row - 1] === word[column - 2] && typed[row - 2] === word[column - 1])
+        fewest = Math.min(fewest, at(row - 2, column - 2) + 1)
+      table[row * width + column] = fewest
     }
-    ;[before, above] = [above, now]
   }
-  return Math.min(...above)
+  return Math.min(...table.subarray(typed.length * width))
 }

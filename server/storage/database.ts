@@ -16,6 +16,11 @@ export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 
 export interface OpenDatabase {
   db: Database
+  /**
+   * The same for searches, never reading a large table from one end to the other. With a limit, Postgres would rather
+   * do that and hope to be done soon; what is rare makes it read them all. Embedded, tables are small.
+   */
+  searching: Database
   /** Plain SQL outside of any transaction, for the job queue; several statements where there are no values. */
   query(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>
   /** No other process changes the shape of the database meanwhile. */
@@ -41,22 +46,41 @@ export async function openPostgres(
   onError: (fault: Error) => void,
 ): Promise<OpenDatabase> {
   await underLock(url, (client) => migratePg(drizzlePg(client), { migrationsFolder: migrationsFolder(root) }))
+  const pool = openPool(url, 10, onError)
+  const searches = openPool(
+    url,
+    4,
+    onError,
+    async (client) => void (await client.query('set enable_seqscan = off')),
+  )
+  return {
+    db: drizzlePg(pool, { schema }),
+    searching: drizzlePg(searches, { schema }),
+    query: (text, values) => pool.query(text, values),
+    exclusively: (work) => underLock(url, work),
+    close: async () => void (await Promise.all([pool.end(), searches.end()])),
+  }
+}
+
+/** `onConnect` is done with before a new connection is used. */
+function openPool(
+  connectionString: string,
+  max: number,
+  onError: (fault: Error) => void,
+  onConnect?: (client: pg.ClientBase) => Promise<void>,
+): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
+    connectionString,
+    max,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    ...(onConnect && { onConnect }),
   })
   // An idle connection that breaks (Postgres restarts) is replaced by the pool; unheard, it would end the process.
   pool.on('error', onError)
   // In use it is nobody's: the query that was running says so itself.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return {
-    db: drizzlePg(pool, { schema }),
-    query: (text, values) => pool.query(text, values),
-    exclusively: (work) => underLock(url, work),
-    close: () => pool.end(),
-  }
+  return pool
 }
 
 /** Holds the lock of migrations on a connection of its own; of several processes one works, the others wait. */
@@ -79,6 +103,7 @@ export async function openEmbedded(folder: string, root: string): Promise<OpenDa
   await migratePglite(db, { migrationsFolder: migrationsFolder(root) })
   return {
     db,
+    searching: db,
     query: async (text, values = []) =>
       values.length > 0
         ? lite.query(text, values)

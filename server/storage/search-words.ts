@@ -15,15 +15,24 @@ export async function rememberName(db: Database | Transaction, ...names: string[
   await db.insert(searchWords).values(rows).onConflictDoNothing()
 }
 
-/** Words of names that somebody may have mistyped so, the nearest first. */
-export async function wordsLike(db: Database, typed: string, most: number): Promise<string[]> {
-  const keys = keysOfTyped(typed)
-  if (keys.length === 0) return []
-  const found = await wordsWith(db, keys)
-  return meantBy(
-    typed,
-    found.map(({ word }) => word),
-  ).slice(0, most)
+/** What is known of a word that was typed. */
+export interface Typed {
+  /** A name has a word that begins so: it need not be mistyped. */
+  isBegun: boolean
+  /** Words of names that somebody may have mistyped so, the nearest first; those that hold it as it is are left out. */
+  meant: string[]
+}
+
+export async function lookUp(db: Database, typed: readonly string[], most: number): Promise<Typed[]> {
+  const keys = [...new Set(typed.flatMap(keysOfTyped))]
+  const known = keys.length === 0 ? [] : (await wordsWith(db, keys)).map(({ word }) => word)
+  return typed.map((each) => ({
+    isBegun: known.some((word) => word.startsWith(each)),
+    meant: meantBy(
+      each,
+      known.filter((word) => !word.includes(each)),
+    ).slice(0, most),
+  }))
 }
 
 /** By index: each key has few words. */

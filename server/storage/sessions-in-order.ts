@@ -43,9 +43,24 @@ export function inOrder(reach: Reach, filter: ListFilter, place: Place | null, l
   return sql`select id, search from (${sql.join(runs, sql` union all `)}) as run ${order}`
 }
 
+/** All that a list shows, and nothing more: most of a session's columns are not read. */
+const shown = {
+  id: sessions.id,
+  state: sessions.state,
+  customerName: sessions.customerName,
+  ownerId: sessions.ownerId,
+  invitedAt: sessions.invitedAt,
+  enteredAt: sessions.enteredAt,
+  unseenAt: sessions.unseenAt,
+  firstJoinedAt: sessions.firstJoinedAt,
+  tasksDone: sessions.tasksDone,
+  tasksTotal: sessions.tasksTotal,
+  lastSeq: sessions.lastSeq,
+}
+
 const listed = (db: Database) =>
   db
-    .select({ session: sessions, ownerName: agents.name })
+    .select({ session: shown, ownerName: agents.name })
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .$dynamic()
@@ -64,10 +79,10 @@ export const sessionsInOrder = (
     .where(inArray(sessions.id, sql`(select id from (${inOrder(reach, filter, place, limit)}) as page)`))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
 
-/** Of these the last entered. */
-export const lastEnteredOf = (db: Database, ids: readonly SessionId[], filter: ListFilter, limit: number) =>
+/** Of those with an id that this statement finds, the last entered. */
+export const lastEnteredOf = (db: Database, ids: SQL, filter: ListFilter, limit: number) =>
   listed(db)
-    .where(and(sql`${sessions.id} = any(${`{${ids.join()}}`}::uuid[])`, or(...halves[filter])))
+    .where(and(inArray(sessions.id, sql`(${ids})`), or(...halves[filter])))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
     .limit(limit)
 

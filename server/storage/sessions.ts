@@ -70,7 +70,9 @@ export async function openWith(
 }
 
 /** What live state and rows need to know of a session. */
-export const factsOf = (session: Session): Facts => ({
+export const factsOf = (
+  session: Pick<Session, 'id' | 'lastSeq' | 'firstJoinedAt' | 'tasksDone' | 'tasksTotal'>,
+): Facts => ({
   id: session.id,
   seq: session.lastSeq,
   joined: session.firstJoinedAt !== null,

@@ -24,10 +24,15 @@ export interface TestPostgres extends AsyncDisposable {
 interface Options {
   /** Write to the disk as in production. Off, everything is some ten times faster. */
   durable?: boolean
+  /** How much it keeps in memory, as Postgres writes it; its own default is small. */
+  sharedBuffers?: string
 }
 
 /** A private Postgres on a free loopback port, ended with the test: `await using server = await startPostgres()`. */
-export async function startPostgres({ durable = false }: Options = {}): Promise<TestPostgres> {
+export async function startPostgres({
+  durable = false,
+  sharedBuffers = '128MB',
+}: Options = {}): Promise<TestPostgres> {
   const programs = findPostgres()
   if (!programs) throw new Error('the PostgreSQL server is missing; `npm test` installs it or says how')
   const user = account()
@@ -37,7 +42,8 @@ export async function startPostgres({ durable = false }: Options = {}): Promise<
   await initialise(programs, folder, user)
   const port = await freePort()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const start = () => launch(programs, folder, port, durable, user)
+  const settings = [`shared_buffers=${sharedBuffers}`, ...(durable ? [] : inAHurry)]
+  const start = () => launch(programs, folder, port, settings, user)
   let server: ChildProcess | null = await start()
   const end = async (signal: NodeJS.Signals) => {
     const ended = server
@@ -140,7 +146,7 @@ async function launch(
   programs: string,
   folder: string,
   port: number,
-  durable: boolean,
+  more: readonly string[],
   user: Account | null,
 ) {
   const settings = [
@@ -148,7 +154,7 @@ async function launch(
     `port=${port}`,
     'unix_socket_directories=',
     'max_connections=300',
-    ...(durable ? [] : inAHurry),
+    ...more,
   ]
   const options = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])]
   const child = spawn(join(programs, 'postgres'), options, {

@@ -32,7 +32,7 @@ export interface Stage extends AsyncDisposable {
 export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
   const url = await freshDatabase()
   await addPeople(url)
-  const { db, close } = await openPostgres(url, root, () => undefined)
+  const { db, searching, close } = await openPostgres(url, root, () => undefined)
   const jobs: Job[] = []
   const settings: Settings = settingsSchema.parse(over)
   let at = Date.UTC(2026, 2, 2, 9)
@@ -42,6 +42,7 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
   clock.moveTo(at)
   const deps: Dependencies = {
     db,
+    searching,
     live,
     seal: createSeal(secret, null),
     announce: {
