@@ -17,6 +17,7 @@ process.chdir(root)
  */
 const pages = {
   console: 'client/console/index.html',
+  admin: 'client/admin/index.html',
   room: 'client/room/index.html',
   manifest: 'client/pages/pages.css',
 }

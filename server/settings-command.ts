@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { parseArgs } from 'node:util'
 import type { TeamId } from '../shared/ids.ts'
-import { settingsSchema, type Setting } from '../shared/settings.ts'
-import { changeSetting, resetSetting, settingNamed } from './actions/change-setting.ts'
+import { allSettings, isSetting } from '../shared/settings.ts'
+import { storeChanges, unknownSetting } from './actions/change-settings.ts'
 import { ConfigurationError, readConfig } from './config.ts'
 import { isRefused, type Outcome } from './domain/outcome.ts'
 import { createLogger } from './logger.ts'
@@ -40,28 +40,29 @@ function asked(): Asked | null {
 }
 
 async function run({ command, key, value, team: name }: Asked, storage: Storage): Promise<string> {
-  const { db } = storage.database
   const team = name === undefined ? null : await teamNamed(storage, name)
   if (command === 'list') {
     await storage.settings.refresh()
     return list(storage, team)
   }
-  const setting = must(settingNamed(key))
-  if (command === 'set') must(await setAs(storage, setting, value, team))
-  if (command === 'unset') must(await resetSetting(db, setting, team))
+  if (!isSetting(key)) throw new ConfigurationError(unknownSetting(key))
+  if (command === 'set') must(await setAs(storage, key, value, team))
+  if (command === 'unset') must(await store(storage, key, null, team))
   await storage.settings.refresh()
   const now = team ? storage.settings.of(team) : storage.settings.system
-  return JSON.stringify(now[setting])
+  return JSON.stringify(now[key])
 }
 
+const store = ({ database: { db } }: Storage, key: string, value: unknown, team: TeamId | null) =>
+  storeChanges(db, 'system', { team, changes: { [key]: value }, revision: null }, new Date())
+
 /** As JSON where that is a value of this setting, else as the text it is. */
-async function setAs(storage: Storage, key: Setting, text: string, team: TeamId | null) {
-  const { db } = storage.database
-  const plain = () => changeSetting(db, key, text, team)
+async function setAs(storage: Storage, key: string, text: string, team: TeamId | null) {
+  const plain = () => store(storage, key, text, team)
   const json = parsed(text)
   if (json === undefined) return plain()
   const value = key === 'sessionTeams' ? await teamIds(storage, json) : json
-  const outcome = await changeSetting(db, key, value, team)
+  const outcome = await store(storage, key, value, team)
   if (!isRefused(outcome)) return outcome
   const asText = await plain()
   return isRefused(asText) ? outcome : asText
@@ -80,7 +81,7 @@ async function list({ database: { db }, settings: book }: Storage, team: TeamId 
   const ofSystem = (await db.select().from(settings)).map(({ key }) => key)
   const ofTeam = team ? await db.select().from(teamSettings).where(eq(teamSettings.teamId, team)) : []
   const now = team ? book.of(team) : book.system
-  const lines = (Object.keys(settingsSchema.shape) as Setting[]).map((key) => {
+  const lines = allSettings.map((key) => {
     const chosen = ofTeam.some((each) => each.key === key)
     const from = chosen ? 'team' : ofSystem.includes(key) ? 'system' : 'default'
     return `${key} = ${JSON.stringify(now[key])}  (${from})`

@@ -14,6 +14,8 @@ export const RefusalCode = z.enum([
   'not-renewable',
   'single-active-session',
   'contact-open',
+  'changed-meanwhile',
+  'team-in-use',
   'already-joined',
   'transfer-pending',
   'transfer-over',

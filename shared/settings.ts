@@ -36,88 +36,167 @@ const timeZone = z.string().refine((zone) => {
 const line = z.string().trim().max(200)
 const passage = z.string().trim().max(4_000)
 
-/** Choices of the whole installation. Durations carry their unit in the name. */
+/** Where a setting stands on the settings pages and in docs/settings.md, in this order. */
+export const SettingSection = z.enum([
+  'invitation',
+  'reminders',
+  'entry',
+  'opening',
+  'consent',
+  'session',
+  'end',
+  'history',
+  'signIn',
+  'limits',
+])
+export type SettingSection = z.infer<typeof SettingSection>
+
+/** What its number counts. */
+export const SettingUnit = z.enum(['days', 'hours', 'minutes', 'seconds', 'milliseconds', 'times'])
+export type SettingUnit = z.infer<typeof SettingUnit>
+
+/** How it is chosen on the settings pages. */
+export type SettingControl =
+  | { kind: 'switch' }
+  | { kind: 'count'; unit: SettingUnit; min: number; max: number }
+  | { kind: 'choice'; options: readonly string[] }
+  | { kind: 'line' | 'passage' | 'clock' | 'weekdays' | 'time-zone' | 'country' | 'teams' | 'texts' }
+
+export interface Declaration {
+  section: SettingSection
+  control: SettingControl
+}
+const declarations = z.registry<Declaration>()
+
+function declare<Schema extends z.ZodType>(
+  section: SettingSection,
+  control: SettingControl,
+  schema: Schema,
+): Schema {
+  declarations.add(schema, { section, control })
+  return schema
+}
+const flag = (section: SettingSection, fallback: boolean) =>
+  declare(section, { kind: 'switch' }, z.boolean().default(fallback))
+const count = (
+  section: SettingSection,
+  unit: SettingUnit,
+  [min, max]: readonly [number, number],
+  fallback: number,
+) => declare(section, { kind: 'count', unit, min, max }, z.int().min(min).max(max).default(fallback))
+const choice = <Name extends string>(
+  section: SettingSection,
+  names: z.ZodEnum<{ [name in Name]: name }>,
+  fallback: NoInfer<Name>,
+) => declare(section, { kind: 'choice', options: names.options }, names.default(fallback as never))
+const own = (section: SettingSection, kind: 'line' | 'passage') =>
+  declare(section, { kind }, (kind === 'line' ? line : passage).default(''))
+
+/** Choices of the whole installation. */
 const ofSystem = {
-  loginDays: z.int().min(1).max(90).default(5),
-  loginTriesPerMinute: z.int().min(1).max(100_000).default(10),
-  joinTriesPerMinute: z.int().min(1).max(100_000).default(60),
-  requestsPerMinute: z.int().min(1).max(10_000_000).default(1_200),
-  socketEventsPerSecond: z.int().min(1).max(100_000).default(50),
-  messageTries: z.int().min(1).max(20).default(5),
-  graceMs: z.int().min(0).max(60_000).default(5_000),
+  loginDays: count('signIn', 'days', [1, 90], 5),
+  loginTriesPerMinute: count('limits', 'times', [1, 100_000], 10),
+  joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
+  requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),
+  socketEventsPerSecond: count('limits', 'times', [1, 100_000], 50),
+  messageTries: count('limits', 'times', [1, 20], 5),
+  graceMs: count('limits', 'milliseconds', [0, 60_000], 5_000),
 }
 
 /** Choices a team may make for itself; else it has those of the system. */
 const ofTeam = {
-  scope: Scope.default('team'),
-  singleActiveSession: z.boolean().default(false),
-  /** The same contact again: a new session, or the open one with that contact is offered first. */
-  sameContact: z.enum(['new', 'offer']).default('new'),
-  /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
-  historyPane: z.boolean().default(true),
-  historySearch: z.boolean().default(true),
-  historyUpdated: z.boolean().default(true),
-  historyRecent: z.boolean().default(true),
-  /** How long an owner is asked. */
-  transferSeconds: z.int().min(10).max(600).default(60),
-  /** Teams whose settings an agent of this team may choose for one session. */
-  sessionTeams: z.array(TeamId).max(100).default([]),
-
-  textMessages: z.boolean().default(true),
-  externalInvitation: z.boolean().default(false),
+  textMessages: flag('invitation', true),
+  externalInvitation: flag('invitation', false),
   /** Of local phone numbers: ISO 3166, two letters. */
-  defaultCountry: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'two capital letters such as US')
-    .default('US'),
-  linkDays: z.int().min(1).max(365).default(7),
-  texts: z.partialRecord(TextKind, MessageTexts).default({}),
-  noticePauseMinutes: z.int().min(0).max(10_080).default(15),
-  reminders: z.boolean().default(false),
-  reminderFirstHours: z.int().min(1).max(8_760).default(24),
-  reminderEveryHours: z.int().min(1).max(8_760).default(24),
-  remindersMost: z.int().min(1).max(20).default(3),
-  reminderFrom: clock.default('08:00'),
-  reminderTo: clock.default('20:00'),
-  /** 1 is Monday. */
-  reminderWeekdays: z.array(z.int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
-  timeZone: timeZone.default('UTC'),
+  defaultCountry: declare(
+    'invitation',
+    { kind: 'country' },
+    z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'two capital letters such as US')
+      .default('US'),
+  ),
+  linkDays: count('invitation', 'days', [1, 365], 7),
+  texts: declare('invitation', { kind: 'texts' }, z.partialRecord(TextKind, MessageTexts).default({})),
+  noticePauseMinutes: count('invitation', 'minutes', [0, 10_080], 15),
 
-  authentication: Authentication.default('none'),
-  askAgainMinutes: z.int().min(0).max(10_080).default(30),
-  lockTries: z.int().min(1).max(20).default(3),
-  lockMinutes: z.int().min(1).max(1_440).default(5),
-  lockOutsMost: z.int().min(1).max(20).default(3),
-  codeMinutes: z.int().min(1).max(60).default(10),
-  codesMost: z.int().min(1).max(20).default(3),
-  codesWindowMinutes: z.int().min(1).max(1_440).default(10),
-  openingTitle: line.default(''),
-  openingText: passage.default(''),
-  openingHint: line.default(''),
+  reminders: flag('reminders', false),
+  reminderFirstHours: count('reminders', 'hours', [1, 8_760], 24),
+  reminderEveryHours: count('reminders', 'hours', [1, 8_760], 24),
+  remindersMost: count('reminders', 'times', [1, 20], 3),
+  reminderFrom: declare('reminders', { kind: 'clock' }, clock.default('08:00')),
+  reminderTo: declare('reminders', { kind: 'clock' }, clock.default('20:00')),
+  /** 1 is Monday. */
+  reminderWeekdays: declare(
+    'reminders',
+    { kind: 'weekdays' },
+    z.array(z.int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
+  ),
+  timeZone: declare('reminders', { kind: 'time-zone' }, timeZone.default('UTC')),
+
+  authentication: choice('entry', Authentication, 'none'),
+  askAgainMinutes: count('entry', 'minutes', [0, 10_080], 30),
+  lockTries: count('entry', 'times', [1, 20], 3),
+  lockMinutes: count('entry', 'minutes', [1, 1_440], 5),
+  lockOutsMost: count('entry', 'times', [1, 20], 3),
+  codeMinutes: count('entry', 'minutes', [1, 60], 10),
+  codesMost: count('entry', 'times', [1, 20], 3),
+  codesWindowMinutes: count('entry', 'minutes', [1, 1_440], 10),
   /** Whom to call when entering fails. */
-  helpLine: line.default(''),
-  consent: z.boolean().default(false),
-  consentText: passage.default(''),
-  disagreeText: passage.default(''),
+  helpLine: own('entry', 'line'),
+
+  openingTitle: own('opening', 'line'),
+  openingText: own('opening', 'passage'),
+  openingHint: own('opening', 'line'),
+
+  consent: flag('consent', false),
+  consentText: own('consent', 'passage'),
+  disagreeText: own('consent', 'passage'),
+
+  singleActiveSession: flag('session', false),
+  /** The same contact again: a new session, or the open one with that contact is offered first. */
+  sameContact: choice('session', z.enum(['new', 'offer']), 'new'),
+  /** Teams whose settings an agent of this team may choose for one session. */
+  sessionTeams: declare('session', { kind: 'teams' }, z.array(TeamId).max(100).default([])),
+  /** How long an owner is asked. */
+  transferSeconds: count('session', 'seconds', [10, 600], 60),
 
   /** 0: never. */
-  endAfterMinutes: z.int().min(0).max(43_200).default(0),
-  automaticEndRenewable: z.boolean().default(true),
-  agentAfterEnd: z.enum(['welcome', 'stay']).default('welcome'),
-  accessAfterEnd: AccessAfterEnd.default('limited'),
-  accessAfterEndDays: z.int().min(1).max(3_650).default(14),
+  endAfterMinutes: count('end', 'minutes', [0, 43_200], 0),
+  automaticEndRenewable: flag('end', true),
+  agentAfterEnd: choice('end', z.enum(['welcome', 'stay']), 'welcome'),
+  accessAfterEnd: choice('end', AccessAfterEnd, 'limited'),
+  accessAfterEndDays: count('end', 'days', [1, 3_650], 14),
   /** Where the customer goes after the end; empty: the ended page. */
-  redirectUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]).default(''),
+  redirectUrl: declare(
+    'end',
+    { kind: 'line' },
+    z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]).default(''),
+  ),
+
+  /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
+  historyPane: flag('history', true),
+  scope: choice('history', Scope, 'team'),
+  historySearch: flag('history', true),
+  historyUpdated: flag('history', true),
+  historyRecent: flag('history', true),
 }
 
 /**
- * Every choice of an administrator: key, schema, default. Stored by key in `settings` and, for one team, in
- * `team_settings`; what is not stored has its default.
+ * Every choice of an administrator, declared once: key, schema, default, where it stands and what its number counts.
+ * Stored by key in `settings` and, for one team, in `team_settings`; what is not stored has its default.
  */
-export const settingsSchema = z.object({ ...ofSystem, ...ofTeam })
+export const settingsSchema = z.object({ ...ofTeam, ...ofSystem })
 export type Settings = z.infer<typeof settingsSchema>
 export type Setting = keyof Settings
 
-export const isSetting = (key: string): key is Setting => key in settingsSchema.shape
+export const isSetting = (key: string): key is Setting => Object.hasOwn(settingsSchema.shape, key)
 /** Whether a team may choose for itself. */
 export const isOfTeam = (key: Setting): boolean => key in ofTeam
+export const allSettings = Object.keys(settingsSchema.shape) as Setting[]
+
+export function declarationOf(key: Setting): Declaration {
+  const declaration = declarations.get(settingsSchema.shape[key])
+  if (!declaration) throw new Error(`${key} is not declared`)
+  return declaration
+}

@@ -36,7 +36,7 @@ test('a session’s lines are gapless and chained under concurrent commands, als
     expect(line.seq).toBe(index + 1)
     expect(digestOf(line.salt as Buffer, line.data as string)).toEqual(line.digest)
     // Without data and salt the digest alone carries the chain.
-    expect(hashOf(previous, line)).toEqual(line.hash)
+    expect(hashOf(previous, { ...line, of: id })).toEqual(line.hash)
     previous = line.hash
   }
   const [session] = await database.db.select().from(sessions).where(eq(sessions.id, id))

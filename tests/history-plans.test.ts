@@ -111,7 +111,7 @@ describe(`at ${ROWS} sessions no list or search reads them all:`, () => {
     async (q) => {
       const patterns = wantedIn(q).map(({ pattern }) => [pattern])
       for (const [name, reach] of reaches) {
-        const search: Search = { reach, filter: 'all', patterns, limit: 20 }
+        const search: Search = { reach, filter: 'all', patterns, limit: 20, newest: true }
         const plan = await planOf(sessionsThatFit(database.searching, search).getSQL(), database.searching)
         expect(plan, name).not.toMatch(large)
         expect(plan, name).toMatch(/using sessions_(mine|team|all)_(in)?complete/)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RefusalCode } from '../../shared/refusals.ts'
-import { CommandRefused } from '../link/console.ts'
+import { CommandRefused } from '../link/ask.ts'
 import { afterEndWord, endedWord } from './end-words.ts'
 import { authenticationWord, consentWord } from './entry-words.ts'
 import { refusalWord } from './refusals.ts'

@@ -1,20 +1,15 @@
 import { SessionId } from '../../shared/ids.ts'
+import { Path } from '../desk/path.svelte.ts'
 
 export type Where = { page: 'welcome' } | { page: 'messages' } | { page: 'session'; id: SessionId }
 
 /** Which page is open, kept in the address. */
 export class Place {
-  #path = $state(location.pathname)
-  readonly where = $derived(read(this.#path))
-
-  constructor() {
-    addEventListener('popstate', () => (this.#path = location.pathname))
-  }
+  readonly #path = new Path()
+  readonly where = $derived(read(this.#path.current))
 
   go(path: string): void {
-    if (path === this.#path) return
-    history.pushState(null, '', path)
-    this.#path = path
+    this.#path.go(path)
   }
 }
 

@@ -1,7 +1,7 @@
 import * as words from '../../words/messages.js'
 import { SessionId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
-import { CommandRefused } from '../link/console.ts'
+import { CommandRefused } from '../link/ask.ts'
 
 type Code = CommandRefused['code']
 
@@ -39,8 +39,13 @@ type ForCustomers = Extract<
   | 'barred'
   | 'no-access'
 >
+
+/** Said on the settings pages (client/admin). */
+type ForAdministrators = Extract<RefusalCode, 'changed-meanwhile' | 'team-in-use'>
 const other = words.console_error_other
-const forCustomers: Record<ForCustomers, () => string> = {
+const forOthers: Record<ForCustomers | ForAdministrators, () => string> = {
+  'changed-meanwhile': other,
+  'team-in-use': other,
   'link-invalid': other,
   'no-room': other,
   'other-room': other,
@@ -55,7 +60,7 @@ const forCustomers: Record<ForCustomers, () => string> = {
 }
 
 const refusalWords: Record<Code, () => string> = {
-  ...forCustomers,
+  ...forOthers,
   // Without an answer it may have been done all the same.
   unreachable: words.console_error_unanswered,
   unavailable: words.console_error_down,

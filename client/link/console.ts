@@ -13,26 +13,11 @@ import {
   type StartSession,
 } from '../../shared/commands.ts'
 import { SessionId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
-import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import type { Scope } from '../../shared/settings.ts'
 import { AgentRoom, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
-import { heardServerTime } from './server-clock.ts'
+import { ask } from './ask.ts'
 
-/** The server said no, or (`unreachable`) nothing that could be understood. */
-export class CommandRefused extends Error {
-  readonly code: RefusalCode | 'unreachable'
-  /** Which fields and why, where it was about fields. */
-  readonly details: Readonly<Record<string, string>>
-
-  constructor(code: RefusalCode | 'unreachable', details: Readonly<Record<string, string>> = {}) {
-    super(code)
-    this.code = code
-    this.details = details
-  }
-}
-
-const ANSWER_WITHIN_MS = 15_000
 const Answered = z.object({ session: z.object({ id: SessionId }) })
 
 /** Every command of the console: the answer is the new whole value, or it throws CommandRefused. */
@@ -76,30 +61,4 @@ export const commands = {
     ask('POST', `/api/sessions/${id}/messages/${message}/again`, AgentRoom),
   outbox: () => ask('GET', '/api/outbox', Outbox),
   message: (id: MessageId) => ask('GET', `/api/outbox/${id}`, OutboxMessage),
-}
-
-async function ask<T>(
-  method: string,
-  path: string,
-  schema: z.ZodType<T> | null,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
-  const tooLong = AbortSignal.timeout(ANSWER_WITHIN_MS)
-  const response = await fetch(path, {
-    method,
-    signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  }).catch(() => null)
-  heardServerTime(response?.headers.get('date'))
-  if (response?.status === 204) return undefined as T
-  const value: unknown = await response?.json().catch(() => null)
-  if (response?.ok && schema) return schema.parse(value)
-  const refusal = Refusal.safeParse(value)
-  throw refusal.success
-    ? new CommandRefused(refusal.data.refusal, refusal.data.details)
-    : new CommandRefused('unreachable')
 }

@@ -35,13 +35,17 @@ type Where = Pick<Search, 'reach' | 'filter'>
 
 async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): Promise<Listed[]> {
   if (wanted.length === 0) return []
-  const find = (patterns: Patterns) => sessionsThatFit(db, { ...where, patterns, limit: MOST_FOUND })
-  const typed = await find(wanted.map(({ pattern }) => [pattern]))
+  const find = (patterns: Patterns, newest: boolean) =>
+    sessionsThatFit(db, { ...where, patterns, limit: MOST_FOUND, newest })
+  const typed = await find(
+    wanted.map(({ pattern }) => [pattern]),
+    true,
+  )
   if (typed.length === MOST_FOUND) return typed
   const meant = await patternsMeant(db, wanted, typed.length > 0)
   if (!meant) return typed
   const known = new Set(typed.map(({ session }) => session.id))
-  const others = (await find(meant)).filter(({ session }) => !known.has(session.id))
+  const others = (await find(meant, false)).filter(({ session }) => !known.has(session.id))
   return [...typed, ...others].slice(0, MOST_FOUND)
 }
 

@@ -23,7 +23,8 @@ export interface Owned {
  * The only place where permissions are spelled (architecture.md).
  */
 export type SessionAction = 'see' | 'work' | 'explain' | 'take' | 'take-unanswered'
-export type InstallationAction = 'read-outbox'
+/** `administer`: settings, teams and people. */
+export type InstallationAction = 'read-outbox' | 'administer'
 
 export function can(agent: Person, action: SessionAction, session: Owned): boolean {
   switch (action) {
@@ -65,5 +66,7 @@ export function canUse(agent: Person, action: InstallationAction, installation: 
   switch (action) {
     case 'read-outbox':
       return agent.role === 'administrator' || installation.demo
+    case 'administer':
+      return agent.role === 'administrator'
   }
 }

@@ -16,6 +16,7 @@ export function readAssets(root: string): Assets & { folder: string; build: stri
     folder,
     build: readFileSync(join(root, 'dist', 'build-id'), 'utf8').trim(),
     consolePage: text('client/console/index.html'),
+    adminPage: text('client/admin/index.html'),
     roomPage: text('client/room/index.html'),
     stylesheet: `/${pages.file}`,
   }

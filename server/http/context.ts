@@ -11,6 +11,7 @@ export interface HttpContext {
 /** The built client. */
 export interface Assets {
   consolePage: string
+  adminPage: string
   roomPage: string
   /** Address of the stylesheet of the server's own pages. */
   stylesheet: string

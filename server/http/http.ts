@@ -23,6 +23,8 @@ import { outboxRoutes } from './outbox-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { settingsRoutes } from './settings-routes.ts'
+import { teamRoutes } from './team-routes.ts'
 
 const LARGEST_BODY = 256 * 1024
 
@@ -133,6 +135,8 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     lifeRoutes,
     transferRoutes,
     outboxRoutes,
+    settingsRoutes,
+    teamRoutes,
     joinRoutes,
     gateRoutes,
     roomRoutes,
@@ -140,10 +144,15 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
   ])
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
-  for (const path of ['/', '/messages', '/sessions/:id'])
-    app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply.type('text/html; charset=utf-8').send(context.assets.consolePage),
-    )
+  const pages = {
+    consolePage: ['/', '/messages', '/sessions/:id'],
+    adminPage: ['/settings', '/settings/people', '/settings/audit', '/settings/teams/:id'],
+  } as const
+  for (const [page, paths] of Object.entries(pages))
+    for (const path of paths)
+      app.get(path, { schema: { hide: true } }, (_request, reply) =>
+        reply.type('text/html; charset=utf-8').send(context.assets[page as keyof typeof pages]),
+      )
   await app.register(staticFiles, {
     root: join(folder, 'assets'),
     prefix: '/assets/',

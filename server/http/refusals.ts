@@ -25,6 +25,8 @@ const statusOf: Record<RefusalCode, number> = {
   'not-renewable': 409,
   'single-active-session': 409,
   'contact-open': 409,
+  'changed-meanwhile': 409,
+  'team-in-use': 409,
   'already-joined': 409,
   'transfer-pending': 409,
   'transfer-over': 409,

@@ -26,16 +26,31 @@ export const canonical = (data: Record<string, string>): string =>
 /** Salted, so that erasing data and salt leaves the digest without a way back. */
 export const digestOf = (salt: Buffer, data: string): Buffer => sha256(salt, data)
 
-/** What chains a line to the one before it (architecture.md, "One lock, one line"). */
+/**
+ * What chains a line to the one before it (architecture.md, "One lock, one line"). `of` names what it is a line of: a
+ * session, or what in the installation.
+ */
 export const hashOf = (
   previous: Buffer,
-  line: { sessionId: SessionId; seq: number; type: string; actorId: string; at: Date; digest: Buffer },
+  line: { of: string; seq: number; type: string; actorId: string; at: Date; digest: Buffer },
 ): Buffer =>
   sha256(
     previous,
-    [line.sessionId, line.seq, line.type, line.actorId, line.at.getTime(), ''].join('\n'),
+    [line.of, line.seq, line.type, line.actorId, line.at.getTime(), ''].join('\n'),
     line.digest,
   )
+
+/** A line after the end of its chain, with the data as it is hashed. */
+export function chained(
+  end: ChainEnd,
+  line: { of: string; type: string; actorId: string; at: Date; data?: Record<string, string> },
+) {
+  const seq = end.seq + 1
+  const data = canonical(line.data ?? {})
+  const salt = randomBytes(16)
+  const digest = digestOf(salt, data)
+  return { seq, data, salt, digest, hash: hashOf(end.hash, { ...line, seq, digest }) }
+}
 
 /** Appends one line to a session that the transaction has locked; returns the new end of the chain. */
 export async function appendEvent(
@@ -45,13 +60,10 @@ export async function appendEvent(
   event: NewEvent,
   at: Date,
 ): Promise<ChainEnd> {
-  const seq = end.seq + 1
-  const data = canonical(event.data ?? {})
-  const salt = randomBytes(16)
-  const line = { sessionId, seq, type: event.type, actorId: event.actor, at, digest: digestOf(salt, data) }
-  const hash = hashOf(end.hash, line)
-  await tx.insert(sessionEvents).values({ ...line, data, salt, hash })
-  return { seq, hash }
+  const { type, actor: actorId } = event
+  const line = chained(end, { of: sessionId, type, actorId, at, ...(event.data && { data: event.data }) })
+  await tx.insert(sessionEvents).values({ sessionId, type, actorId, at, ...line })
+  return { seq: line.seq, hash: line.hash }
 }
 
 const sha256 = (...parts: (string | Buffer)[]): Buffer => {

@@ -13,6 +13,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { AuditType } from '../../shared/administration.ts'
 import type { MessageFailure, MessageKind } from '../../shared/session.ts'
 import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId, TransferId } from '../../shared/ids.ts'
 
@@ -44,13 +45,37 @@ export const transferState = pgEnum('transfer_state', [
 export const endedBy = pgEnum('ended_by', ['agent', 'inactivity'])
 export const accessAfterEnd = pgEnum('access_after_end', ['none', 'limited', 'full', 'unlimited'])
 
-/** One row: which secret this database was made with, and whether it holds the demo. */
+/** One row: which secret this database was made with, whether it holds the demo, and the end of its audit trail. */
 export const installation = pgTable('installation', {
   id: integer('id').primaryKey(),
   secretCheck: text('secret_check').notNull(),
   demo: boolean('demo').notNull().default(false),
   createdAt: at('created_at').notNull(),
+  auditSeq: integer('audit_seq').notNull().default(0),
+  auditHash: bytea('audit_hash')
+    .notNull()
+    .default(sql`decode(repeat('00', 32), 'hex')`),
 })
+
+/** What administrators did: gapless, ordered and chained as the activity of a session is. */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    seq: integer('seq').primaryKey(),
+    type: text('type').$type<AuditType>().notNull(),
+    /** `agent:{id}` or `system`; never a name. */
+    actorId: text('actor_id').notNull(),
+    /** `system`, `team:{id}` or `agent:{id}`. */
+    about: text('about').notNull(),
+    at: at('at').notNull(),
+    /** Canonical JSON text, kept as it was hashed. */
+    data: text('data'),
+    salt: bytea('salt'),
+    digest: bytea('digest').notNull(),
+    hash: bytea('hash').notNull(),
+  },
+  (t) => [index('audit_events_about').on(t.about, t.seq.desc())],
+)
 
 export const settings = pgTable('settings', {
   key: text('key').primaryKey(),
@@ -60,6 +85,8 @@ export const settings = pgTable('settings', {
 export const teams = pgTable('teams', {
   id: uuid('id').$type<TeamId>().primaryKey(),
   name: text('name').notNull(),
+  /** No new session runs with its settings, nobody is added to it. */
+  archivedAt: at('archived_at'),
 })
 
 /** What a team has chosen for itself, over `settings`. */
@@ -88,10 +115,60 @@ export const agents = pgTable(
       .$type<TeamId>()
       .notNull()
       .references(() => teams.id),
-    passwordHash: text('password_hash').notNull(),
+    /** Null: invited, and no password set yet. */
+    passwordHash: text('password_hash'),
     deactivatedAt: at('deactivated_at'),
+    /** When the account stops working by itself. */
+    expiresAt: at('expires_at'),
+    /** Wrong passwords since the last right one, and until when no password is tried. */
+    wrongPasswords: integer('wrong_passwords').notNull().default(0),
+    lockedUntil: at('locked_until'),
   },
   (t) => [uniqueIndex('agents_email').on(t.email)],
+)
+
+/** The secret of a link by which an agent sets a password, as a hash: an invitation or a reset. */
+export const passwordLinks = pgTable(
+  'password_links',
+  {
+    tokenHash: bytea('token_hash').primaryKey(),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    kind: text('kind').$type<'invitation' | 'reset'>().notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('password_links_agent').on(t.agentId, t.createdAt.desc())],
+)
+
+/** Mails to agents. Those to customers belong to a session (`messages`). */
+export const agentMails = pgTable(
+  'agent_mails',
+  {
+    id: uuid('id').$type<MessageId>().primaryKey(),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    kind: text('kind').$type<'invitation' | 'reset'>().notNull(),
+    state: messageState('state').notNull(),
+    reason: text('reason').$type<MessageFailure>(),
+    /** The link's secret, sealed with the server's key until the mail server accepted it. */
+    sealedSecret: bytea('sealed_secret'),
+    tries: integer('tries').notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    changedAt: at('changed_at').notNull(),
+    outbox: jsonb('outbox').$type<{ subject: string | null; text: string }>(),
+  },
+  (t) => [
+    index('agent_mails_agent').on(t.agentId, t.createdAt.desc()),
+    index('agent_mails_outbox')
+      .on(t.createdAt.desc())
+      .where(sql`outbox is not null`),
+  ],
 )
 
 /** Teams of an agent beside the main one: task templates, and for supervisors their boards. */

@@ -11,6 +11,8 @@ export interface Search {
   filter: ListFilter
   patterns: Patterns
   limit: number
+  /** Whether the last entered are looked through one by one: what many sessions have is found there at once. */
+  newest: boolean
 }
 
 /** So many of the last entered sessions are looked through one by one. */
@@ -37,10 +39,9 @@ const within = (reach: Reach): SQL => {
   return sql`owner_team_id in (${sql.join(teams, sql`, `)})`
 }
 
-/** Among the last entered. What many sessions have is found here at once. */
-const amongNewest = ({ reach, filter, patterns, limit }: Search): SQL =>
+const amongNewest = ({ reach, filter, patterns, limit, newest }: Search): SQL =>
   sql`select id from (${inOrder(reach, filter, null, NEWEST)}) as newest
-    where ${fits(sql`search`, patterns)} limit ${limit}`
+    where ${newest} and ${fits(sql`search`, patterns)} limit ${limit}`
 
 /**
  * Among all, by index, unless enough were found among the newest. What few sessions have is found here, wherever it

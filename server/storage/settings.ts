@@ -1,8 +1,8 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, gt, max, sql } from 'drizzle-orm'
 import type { TeamId } from '../../shared/ids.ts'
 import { settingsSchema, type Setting, type Settings } from '../../shared/settings.ts'
-import type { Database } from './database.ts'
-import { settings, teams, teamSettings } from './schema.ts'
+import type { Database, Transaction } from './database.ts'
+import { agents, auditEvents, settings, teams, teamSettings } from './schema.ts'
 
 /** A stored value that is none of its setting. Names the setting, its team, and how to take it back. */
 export class WrongSettingError extends Error {
@@ -77,9 +77,45 @@ export class SettingsBook {
 const valuesOf = (rows: readonly { key: string; value: unknown }[]): Record<string, unknown> =>
   Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 
+/** What the system (null) or a team has chosen, by key. */
+export async function chosen(db: Database | Transaction, team: TeamId | null): Promise<Map<string, unknown>> {
+  const rows = team
+    ? await db.select().from(teamSettings).where(eq(teamSettings.teamId, team))
+    : await db.select().from(settings)
+  return new Map(rows.map(({ key, value }) => [key, value]))
+}
+
+const changesOf = (team: TeamId | null) =>
+  and(eq(auditEvents.about, team ? `team:${team}` : 'system'), eq(auditEvents.type, 'setting-changed'))
+
+/** Raised by every change of the system's settings (null), or of the team's: the line that tells it. */
+export async function revisionOf(db: Database | Transaction, team: TeamId | null): Promise<number> {
+  const [found] = await db
+    .select({ seq: max(auditEvents.seq) })
+    .from(auditEvents)
+    .where(changesOf(team))
+  return found?.seq ?? 0
+}
+
+/** Who changed which setting after that revision, the last of them; a command at the terminal has no name. */
+export async function changedSince(
+  db: Database | Transaction,
+  team: TeamId | null,
+  revision: number,
+): Promise<Record<string, string>> {
+  const lines = await db
+    .select({ data: auditEvents.data, name: agents.name })
+    .from(auditEvents)
+    .leftJoin(agents, eq(auditEvents.actorId, sql`'agent:' || ${agents.id}`))
+    .where(and(changesOf(team), gt(auditEvents.seq, revision)))
+    .orderBy(asc(auditEvents.seq))
+  const keyOf = (data: string | null) => (JSON.parse(data ?? '{}') as { key?: string }).key ?? ''
+  return Object.fromEntries(lines.map(({ data, name }) => [keyOf(data), name ?? '']))
+}
+
 /** Stores a choice of the system, or of one team; null takes it back. Whether it is valid is judged before. */
 export async function storeSetting(
-  db: Database,
+  db: Database | Transaction,
   key: Setting,
   value: unknown,
   team: TeamId | null,
@@ -93,7 +129,7 @@ export async function storeSetting(
     .onConflictDoUpdate({ target: [teamSettings.teamId, teamSettings.key], set: { value } })
 }
 
-async function storeOfSystem(db: Database, key: Setting, value: unknown): Promise<void> {
+async function storeOfSystem(db: Database | Transaction, key: Setting, value: unknown): Promise<void> {
   if (value === null) return void (await db.delete(settings).where(eq(settings.key, key)))
   await db
     .insert(settings)

@@ -11,6 +11,7 @@ import { HandClock } from '../../server/live/testing/hand-clock.ts'
 import { root } from '../../server/root.ts'
 import { openPostgres } from '../../server/storage/database.ts'
 import { agents, messages, sessions, tasks } from '../../server/storage/schema.ts'
+import { claimInstallation } from '../../server/storage/installation.ts'
 import { createSeal } from '../../server/storage/secrets.ts'
 import { addPeople, secret } from './foyer.ts'
 import { freshDatabase } from './shared-postgres.ts'
@@ -67,6 +68,7 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
     },
     now: () => new Date(at),
   }
+  await claimInstallation(db, deps.seal, deps.now())
   const one = <Row>([row]: Row[]): Row => {
     if (!row) throw new Error('it is not there')
     return row

@@ -1,0 +1,56 @@
+import type { AuditEntry, AuditType } from '../../shared/administration.ts'
+import { isSetting } from '../../shared/settings.ts'
+import * as words from '../../words/messages.js'
+import { getLocale } from '../../words/runtime.js'
+import { settingWords } from './setting-words.ts'
+
+interface Names {
+  actor: string
+  about: string
+  data: Record<string, string>
+}
+
+const sentences: Record<AuditType, (names: Names) => string> = {
+  'setting-changed': ({ actor, about, data }) => {
+    const setting = nameOf(data['key'] ?? '')
+    return about
+      ? words.admin_audit_team_setting({ actor, setting, team: about })
+      : words.admin_audit_setting({ actor, setting })
+  },
+  'team-created': ({ actor, data }) => words.admin_audit_team_created({ actor, team: data['name'] ?? '' }),
+  'team-renamed': ({ actor, data }) =>
+    words.admin_audit_team_renamed({ actor, from: data['from'] ?? '', to: data['to'] ?? '' }),
+  'team-archived': ({ actor, about }) => words.admin_audit_team_archived({ actor, team: about }),
+  'team-restored': ({ actor, about }) => words.admin_audit_team_restored({ actor, team: about }),
+  'agent-created': ({ actor, about }) => words.admin_audit_agent_created({ actor, agent: about }),
+  'agent-invited': ({ actor, about }) => words.admin_audit_agent_invited({ actor, agent: about }),
+  'agent-changed': ({ actor, about }) => words.admin_audit_agent_changed({ actor, agent: about }),
+  'agent-deactivated': ({ actor, about }) => words.admin_audit_agent_deactivated({ actor, agent: about }),
+  'agent-reactivated': ({ actor, about }) => words.admin_audit_agent_reactivated({ actor, agent: about }),
+  'agent-locked': ({ about }) => words.admin_audit_agent_locked({ agent: about }),
+  'agent-unlocked': ({ actor, about }) => words.admin_audit_agent_unlocked({ actor, agent: about }),
+  'password-reset-asked': ({ about }) => words.admin_audit_reset_asked({ agent: about }),
+  'password-set': ({ about }) => words.admin_audit_password_set({ agent: about }),
+  'logins-ended': ({ actor, about }) => words.admin_audit_logins_ended({ actor, agent: about }),
+}
+
+/** A line of the trail as a sentence, and what was before and after where that says more. */
+export function sentenceOf({ type, actor, about, data }: AuditEntry): {
+  what: string
+  detail: string | null
+} {
+  const names = { actor: actor?.name ?? words.admin_a_command(), about: about?.name ?? '', data }
+  const { from, to } = data
+  const isChange = from !== undefined && to !== undefined && type !== 'team-renamed'
+  return {
+    what: sentences[type](names),
+    detail: isChange ? words.admin_audit_from_to({ from: shown(from), to: shown(to) }) : null,
+  }
+}
+
+const nameOf = (key: string): string => (isSetting(key) ? settingWords[key].name() : key)
+/** As stored; nothing chosen is the value that holds without a choice. */
+const shown = (value: string): string => (value === 'null' ? words.admin_audit_nothing() : value)
+
+const format = new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' })
+export const moment = (at: string): string => format.format(new Date(at))

@@ -1,0 +1,18 @@
+import { TeamId } from '../../shared/ids.ts'
+
+export type Where = { page: 'system' } | { page: 'team'; id: TeamId } | { page: 'people' } | { page: 'audit' }
+
+export const pathOf = (where: Where): string =>
+  where.page === 'system'
+    ? '/settings'
+    : where.page === 'team'
+      ? `/settings/teams/${where.id}`
+      : `/settings/${where.page}`
+
+/** Whatever is no page of the settings is the first of them. */
+export function read(path: string): Where {
+  const [, , page, id] = path.split('/')
+  if (page === 'people' || page === 'audit') return { page }
+  const team = TeamId.safeParse(id)
+  return page === 'teams' && team.success ? { page: 'team', id: team.data } : { page: 'system' }
+}

@@ -1,0 +1,19 @@
+import { AuditPage, SettingsPage, Team, Teams, type ChangeSettings } from '../../shared/administration.ts'
+import { Me } from '../../shared/commands.ts'
+import type { TeamId } from '../../shared/ids.ts'
+import { ask } from './ask.ts'
+
+const settingsOf = (team: TeamId | null): string => (team ? `/api/teams/${team}/settings` : '/api/settings')
+
+/** Every command of the settings pages: the answer is the new whole value, or it throws CommandRefused. */
+export const commands = {
+  me: () => ask('GET', '/api/me', Me),
+  settings: (team: TeamId | null) => ask('GET', settingsOf(team), SettingsPage),
+  changeSettings: (team: TeamId | null, body: ChangeSettings) =>
+    ask('PUT', settingsOf(team), SettingsPage, body),
+  audit: (cursor?: number) => ask('GET', `/api/audit${cursor ? `?cursor=${cursor}` : ''}`, AuditPage),
+  teams: () => ask('GET', '/api/teams', Teams),
+  createTeam: (name: string) => ask('POST', '/api/teams', Team, { name }),
+  changeTeam: (id: TeamId, body: { name?: string; archived?: boolean }) =>
+    ask('PATCH', `/api/teams/${id}`, Team, body),
+}

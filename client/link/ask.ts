@@ -1,0 +1,45 @@
+import type { z } from 'zod'
+import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
+import { heardServerTime } from './server-clock.ts'
+
+/** The server said no, or (`unreachable`) nothing that could be understood. */
+export class CommandRefused extends Error {
+  readonly code: RefusalCode | 'unreachable'
+  /** Which fields and why, where it was about fields. */
+  readonly details: Readonly<Record<string, string>>
+
+  constructor(code: RefusalCode | 'unreachable', details: Readonly<Record<string, string>> = {}) {
+    super(code)
+    this.code = code
+    this.details = details
+  }
+}
+
+const ANSWER_WITHIN_MS = 15_000
+
+/** One command: the answer, or it throws CommandRefused. Null: no answer but that it was done. */
+export async function ask<T>(
+  method: string,
+  path: string,
+  schema: z.ZodType<T> | null,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  const tooLong = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const response = await fetch(path, {
+    method,
+    signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  }).catch(() => null)
+  heardServerTime(response?.headers.get('date'))
+  if (response?.status === 204) return undefined as T
+  const value: unknown = await response?.json().catch(() => null)
+  if (response?.ok && schema) return schema.parse(value)
+  const refusal = Refusal.safeParse(value)
+  throw refusal.success
+    ? new CommandRefused(refusal.data.refusal, refusal.data.details)
+    : new CommandRefused('unreachable')
+}

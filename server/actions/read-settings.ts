@@ -1,0 +1,52 @@
+import { eq } from 'drizzle-orm'
+import type { SettingsPage } from '../../shared/administration.ts'
+import type { TeamId } from '../../shared/ids.ts'
+import { allSettings, isOfTeam, settingsSchema, type Setting } from '../../shared/settings.ts'
+import type { Person } from '../domain/access.ts'
+import { refused, type Outcome } from '../domain/outcome.ts'
+import { teams } from '../storage/schema.ts'
+import { chosen, revisionOf } from '../storage/settings.ts'
+import { mayAdminister } from './administration.ts'
+import type { Dependencies } from './dependencies.ts'
+
+const defaults = settingsSchema.parse({})
+
+/** The settings of the system (null) or of a team: each value, where it comes from, and what holds without it. */
+export async function readSettings(
+  deps: Dependencies,
+  agent: Person,
+  id: TeamId | null,
+): Promise<Outcome<SettingsPage>> {
+  const refusal = await mayAdminister(deps, agent)
+  if (refusal) return refusal
+  // One read of all: a value and its revision belong together.
+  return deps.db.transaction(
+    async (tx) => {
+      const [team] = id ? await tx.select().from(teams).where(eq(teams.id, id)) : []
+      if (id && !team) return refused('not-found', 'Nothing is here')
+      const [ofSystem, ofTeam] = [
+        await chosen(tx, null),
+        id ? await chosen(tx, id) : new Map<string, unknown>(),
+      ]
+      const keys = allSettings.filter((key) => !id || isOfTeam(key))
+      return {
+        team: team ? { id: team.id, name: team.name } : null,
+        revision: await revisionOf(tx, id),
+        values: Object.fromEntries(keys.map((key) => [key, valueOf(key, ofSystem, id ? ofTeam : null)])),
+      }
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  )
+}
+
+type Chosen = ReadonlyMap<string, unknown>
+
+function valueOf(key: Setting, ofSystem: Chosen, ofTeam: Chosen | null): SettingsPage['values'][string] {
+  const fallback = defaults[key] as SettingsPage['values'][string]['value']
+  const system = (ofSystem.get(key) ?? fallback) as typeof fallback
+  const from = ofSystem.has(key) ? ('system' as const) : ('default' as const)
+  if (!ofTeam) return { value: system, from, without: fallback }
+  return ofTeam.has(key)
+    ? { value: ofTeam.get(key) as typeof fallback, from: 'team', without: system }
+    : { value: system, from, without: system }
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { Email, Role } from './commands.ts'
+import { AgentId, TeamId } from './ids.ts'
+import { settingsSchema } from './settings.ts'
+import { Moment } from './status.ts'
+
+/** Where the value of a setting comes from: nobody chose it, the system did, or the team itself. */
+export const Origin = z.enum(['default', 'system', 'team'])
+export type Origin = z.infer<typeof Origin>
+
+/** The settings of the system, or of one team, as an administrator reads and changes them. */
+export const SettingsPage = z.object({
+  /** Null: the system. */
+  team: z.object({ id: TeamId, name: z.string() }).nullable(),
+  /** Raised by every change here; whoever saves names the one they have read. */
+  revision: z.int(),
+  values: z.record(
+    z.string(),
+    z.object({
+      value: z.json(),
+      from: Origin,
+      /** What holds once the choice made here is taken back. */
+      without: z.json(),
+    }),
+  ),
+})
+export type SettingsPage = z.infer<typeof SettingsPage>
+
+/** All changes of one press on Save; null takes a choice back. */
+export const ChangeSettings = z.strictObject({
+  revision: z.int().min(0),
+  changes: z.record(z.string().max(60), z.json()).refine((changes) => {
+    const count = Object.keys(changes).length
+    return count > 0 && count <= Object.keys(settingsSchema.shape).length
+  }, 'one change at least'),
+})
+export type ChangeSettings = z.infer<typeof ChangeSettings>
+
+/** What is written into the audit trail of the installation. */
+export const AuditType = z.enum([
+  'setting-changed',
+  'team-created',
+  'team-renamed',
+  'team-archived',
+  'team-restored',
+  'agent-created',
+  'agent-invited',
+  'agent-changed',
+  'agent-deactivated',
+  'agent-reactivated',
+  'agent-unlocked',
+  'agent-locked',
+  'password-reset-asked',
+  'password-set',
+  'logins-ended',
+])
+export type AuditType = z.infer<typeof AuditType>
+
+/** One line of the installation's audit trail. Names are those of now. */
+export const AuditEntry = z.object({
+  seq: z.int(),
+  at: Moment,
+  type: AuditType,
+  /** Null: the installation itself, or a command at its terminal. */
+  actor: z.object({ id: AgentId, name: z.string() }).nullable(),
+  /** The team or the agent it is about; null: the installation. */
+  about: z.object({ kind: z.enum(['team', 'agent']), id: z.uuid(), name: z.string() }).nullable(),
+  data: z.record(z.string(), z.string()),
+})
+export type AuditEntry = z.infer<typeof AuditEntry>
+
+export const AuditPage = z.object({ items: z.array(AuditEntry), nextCursor: z.int().nullable() })
+export type AuditPage = z.infer<typeof AuditPage>
+
+const name = z.string().trim().min(1).max(120)
+
+export const Team = z.object({
+  id: TeamId,
+  name: z.string(),
+  /** People whose main team it is, and who may log in or are invited. */
+  people: z.int(),
+  archivedAt: Moment.nullable(),
+})
+export type Team = z.infer<typeof Team>
+export const Teams = z.object({ items: z.array(Team) })
+export type Teams = z.infer<typeof Teams>
+export const CreateTeam = z.strictObject({ name })
+export type CreateTeam = z.infer<typeof CreateTeam>
+export const ChangeTeam = z.strictObject({ name: name.optional(), archived: z.boolean().optional() })
+export type ChangeTeam = z.infer<typeof ChangeTeam>
+
+/** `invited`: has not set a password yet. `expired`: the account's time is over. */
+export const AccountState = z.enum(['invited', 'active', 'locked', 'expired', 'deactivated'])
+export type AccountState = z.infer<typeof AccountState>
+
+export const AgentAccount = z.object({
+  id: AgentId,
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  team: z.object({ id: TeamId, name: z.string() }),
+  furtherTeams: z.array(z.object({ id: TeamId, name: z.string() })),
+  state: AccountState,
+  /** When the account stops working by itself. */
+  expiresAt: Moment.nullable(),
+  /** When one of their browsers was last heard of, to the hour. */
+  lastSeenAt: Moment.nullable(),
+  /** Sessions of theirs that have not ended. */
+  openSessions: z.int(),
+})
+export type AgentAccount = z.infer<typeof AgentAccount>
+export const AgentAccounts = z.object({ items: z.array(AgentAccount) })
+export type AgentAccounts = z.infer<typeof AgentAccounts>
+
+const account = {
+  name,
+  email: Email,
+  role: Role,
+  teamId: TeamId,
+  furtherTeamIds: z.array(TeamId).max(50),
+  expiresAt: Moment.nullable(),
+}
+export const InviteAgent = z.strictObject({
+  ...account,
+  furtherTeamIds: account.furtherTeamIds.default([]),
+  expiresAt: account.expiresAt.default(null),
+})
+export type InviteAgent = z.infer<typeof InviteAgent>
+export const ChangeAgent = z.strictObject(account).partial()
+export type ChangeAgent = z.infer<typeof ChangeAgent>
+
+/** 12 letters and more; what is known to be leaked is refused by the action. */
+export const NewPassword = z.string().min(12).max(256)
+export const SetPassword = z.strictObject({ password: NewPassword })
+export type SetPassword = z.infer<typeof SetPassword>
+export const AskReset = z.strictObject({ email: z.string().trim().max(254) })
+export type AskReset = z.infer<typeof AskReset>
+
+/** What the page behind an invitation or a reset says: whose account it is. */
+export const PasswordLink = z.object({
+  kind: z.enum(['invitation', 'reset']),
+  name: z.string(),
+  email: z.string(),
+})
+export type PasswordLink = z.infer<typeof PasswordLink>
