@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { v7 as uuid } from 'uuid'
 import { fill } from '../../scripts/seed/fill.ts'
 import { root } from '../../server/root.ts'
@@ -25,7 +26,9 @@ export async function seedHistory(url: string, sessions: number): Promise<void> 
   await fill(database, sessions, () => undefined)
   await storeSetting(database.db, 'scope', 'all', null)
   await storeSetting(database.db, 'requestsPerMinute', 10_000_000, null)
+  // What was written is on the disk before anything is measured.
   await database.query('checkpoint')
+  execFileSync('sync')
   await database.close()
 }
 

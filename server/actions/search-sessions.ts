@@ -2,7 +2,7 @@ import { MOST_FOUND, type ListSessions } from '../../shared/commands.ts'
 import type { SessionPage } from '../../shared/session.ts'
 import { scopesOf, type Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
-import { beginning, wantedIn, type Wanted } from '../domain/search.ts'
+import { anywhere, wantedIn, type Wanted } from '../domain/search.ts'
 import type { Database } from '../storage/database.ts'
 import { lookUp } from '../storage/search-words.ts'
 import { sessionsThatFit, type Patterns, type Search } from '../storage/session-search.ts'
@@ -58,5 +58,7 @@ async function patternsMeant(
   const words = wanted.map(({ word }) => word)
   const meant = (await lookUp(db, words, MEANT)).map((each) => (areFound && each.isBegun ? [] : each.meant))
   if (meant.every((some) => some.length === 0)) return null
-  return wanted.map(({ pattern }, n) => [pattern, ...(meant[n] ?? []).map(beginning)])
+  // One word as it was typed has been looked for; of several, the others may be right.
+  const kept = wanted.length > 1
+  return wanted.map(({ pattern }, n) => [...(kept ? [pattern] : []), ...(meant[n] ?? []).map(anywhere)])
 }

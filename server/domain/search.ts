@@ -73,10 +73,8 @@ export function searchText({ customerName, customerEmail, customerPhone }: Searc
 export const wantedIn = (typed: string): Wanted[] =>
   [...new Set(phoneDigits(typed) ?? wordsOf(plain(typed)))].map((word) => ({ word, pattern: anywhere(word) }))
 
-const anywhere = (word: string): string => (weight(word) < 3 ? beginning(word) : `%${spelt(word)}%`)
-
-/** Finds the words that begin so. */
-export const beginning = (word: string): string => `% ${spelt(word)}%`
+/** Finds words that hold this one, or begin with it where it is short. */
+export const anywhere = (word: string): string => `%${weight(word) < 3 ? ' ' : ''}${spelt(word)}%`
 
 /** A letter of scripts that write a syllable or a word as one counts as a word of three. */
 const weight = (word: string): number =>
