@@ -82,7 +82,7 @@ async function open(
   const { database, seal } = storage
   const { settings } = storage
   keepFresh(settings, logger, shutdown)
-  const live = await openLive(config, settings.system, logger, shutdown)
+  const live = await openLive(config, () => settings.system.graceMs, logger, shutdown)
   const queue = await openQueue(database, logger)
   shutdown.opened('jobs', () => queue.close())
   const census = new LiveCensus(live)

@@ -1,4 +1,3 @@
-import type { Settings } from '../shared/settings.ts'
 import { Redis } from 'ioredis'
 import { ConfigurationError, type Config } from './config.ts'
 import { createInProcessLive } from './live/in-process.ts'
@@ -12,14 +11,18 @@ const REACH_MS = 5_000
 /** Live state in Redis where it is configured, else in this process. */
 export async function openLive(
   { redisUrl }: Config,
-  { graceMs }: Settings,
+  grace: () => number,
   logger: Logger,
   shutdown: Shutdown,
 ): Promise<Live> {
   if (redisUrl) await reach(redisUrl)
-  const live = redisUrl
-    ? createRedisLive({ url: redisUrl, logger, graceMs })
-    : createInProcessLive({ graceMs })
+  const rule = {
+    logger,
+    get graceMs() {
+      return grace()
+    },
+  }
+  const live = redisUrl ? createRedisLive(Object.assign(rule, { url: redisUrl })) : createInProcessLive(rule)
   shutdown.opened('live', () => live.close())
   await live.start()
   return live

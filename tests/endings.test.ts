@@ -2,8 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SessionId, TeamId } from '../shared/ids.ts'
 import type { Endings } from '../shared/sockets.ts'
-import { root } from '../server/root.ts'
-import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
+import type { OpenDatabase } from '../server/storage/database.ts'
 import { sessions, teams } from '../server/storage/schema.ts'
 import { storeSetting } from '../server/storage/settings.ts'
 import type { Dependencies } from '../server/actions/dependencies.ts'
@@ -32,12 +31,10 @@ describe('a session that ends by itself soon, to its owner at whatever page', { 
 
   beforeAll(async () => {
     foyer = await startFoyer('services')
-    database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
+    database = await foyer.database()
     ada = await foyer.agent('Ada')
   }, 60_000)
   afterAll(async () => {
-    await ada[Symbol.asyncDispose]()
-    await database.close()
     await foyer[Symbol.asyncDispose]()
   })
   beforeEach(async () => {

@@ -109,9 +109,9 @@ describe(`at ${ROWS} sessions no list or search reads them all:`, () => {
   test.each(['mi', 'x', 'mira', 'b6d7', 'mira12345678', 'nobody at all', '小明', '%%%'])(
     'a search for %s, among the newest and by the index',
     async (q) => {
-      const patterns = wantedIn(q).map(({ pattern }) => [pattern])
+      const patterns = wantedIn(q).map(({ pattern }) => pattern)
       for (const [name, reach] of reaches) {
-        const search: Search = { reach, filter: 'all', patterns, limit: 20, newest: true }
+        const search: Search = { reach, filter: 'all', patterns, words: [], limit: 20 }
         const plan = await planOf(sessionsThatFit(database.searching, search).getSQL(), database.searching)
         expect(plan, name).not.toMatch(large)
         expect(plan, name).toMatch(/using sessions_(mine|team|all)_(in)?complete/)
@@ -119,6 +119,16 @@ describe(`at ${ROWS} sessions no list or search reads them all:`, () => {
       }
     },
   )
+
+  test('a search for words that were meant, by the index of whole words', async () => {
+    for (const [name, reach] of reaches) {
+      const words = [['mira', 'maria'], ['lindt']]
+      const search: Search = { reach, filter: 'all', patterns: [], words, limit: 20 }
+      const plan = await planOf(sessionsThatFit(database.searching, search).getSQL(), database.searching)
+      expect(plan, name).not.toMatch(large)
+      expect(plan, name).toMatch(/Bitmap Index Scan on session_search_words/)
+    }
+  })
 
   test('the words that a mistyped one may stand for', async () => {
     const plan = await planOf(

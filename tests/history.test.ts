@@ -6,7 +6,6 @@ import { ListSessions } from '../shared/commands.ts'
 import type { SessionId, TeamId } from '../shared/ids.ts'
 import type { SessionPage } from '../shared/session.ts'
 import { settingsSchema } from '../shared/settings.ts'
-import { addAgent } from '../server/actions/add-agent.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import { completeUnseen } from '../server/actions/complete-task.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
@@ -16,7 +15,7 @@ import { readAgentRoom } from '../server/actions/read-room.ts'
 import { reengage } from '../server/actions/reengage.ts'
 import { searchSessions } from '../server/actions/search-sessions.ts'
 import { startSession } from '../server/actions/start-session.ts'
-import { demoLogins, demoTeam } from '../server/demo/people.ts'
+import { demoTeam } from '../server/demo/people.ts'
 import type { Person } from '../server/domain/access.ts'
 import type { Outcome } from '../server/domain/outcome.ts'
 import { agents, furtherTeams, sessions, sessionSearch, teams } from '../server/storage/schema.ts'
@@ -29,14 +28,7 @@ let people: Record<Names, Person>
 
 beforeAll(async () => {
   stage = await openStage()
-  const { password } = demoLogins
-  await addAgent(stage.deps.db, {
-    email: 'dee@example.com',
-    name: 'Dee',
-    role: 'agent',
-    team: 'Claims',
-    password,
-  })
+  await stage.adds('Dee', 'Claims')
 }, 60_000)
 afterAll(() => stage[Symbol.asyncDispose]())
 beforeEach(async () => {

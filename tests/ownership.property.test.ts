@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SessionId } from '../shared/ids.ts'
-import { addAgent } from '../server/actions/add-agent.ts'
 import {
   approveTransfer,
   cancelTransfer,
@@ -12,7 +11,6 @@ import { endSession, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { settleTransfers } from '../server/actions/settle-transfers.ts'
 import { startSession } from '../server/actions/start-session.ts'
-import { demoLogins, demoTeam } from '../server/demo/people.ts'
 import type { Person } from '../server/domain/access.ts'
 import { agentIn } from '../server/live/live.ts'
 import { lastOf } from '../server/storage/transfers.ts'
@@ -23,15 +21,7 @@ let stage: Stage
 let people: Person[]
 beforeAll(async () => {
   stage = await openStage({ transferSeconds: 60 })
-  const { password } = demoLogins
-  const added = {
-    email: 'dee@example.com',
-    name: 'Dee Ekholm',
-    role: 'agent',
-    team: demoTeam,
-    password,
-  } as const
-  await addAgent(stage.deps.db, added)
+  await stage.adds('Dee Ekholm')
   people = await Promise.all(['ada', 'bo', 'cy', 'dee'].map((name) => stage.person(name)))
 }, 60_000)
 afterAll(() => stage[Symbol.asyncDispose]())

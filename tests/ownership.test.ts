@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SessionId, TransferId } from '../shared/ids.ts'
 import { settingsSchema } from '../shared/settings.ts'
 import type { TransferWait } from '../shared/transfer.ts'
-import { addAgent } from '../server/actions/add-agent.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import {
   approveTransfer,
@@ -17,7 +16,6 @@ import { readAgentRoom } from '../server/actions/read-room.ts'
 import { readTransfers } from '../server/actions/read-transfers.ts'
 import { settleTransfers } from '../server/actions/settle-transfers.ts'
 import { startSession } from '../server/actions/start-session.ts'
-import { demoLogins, demoTeam } from '../server/demo/people.ts'
 import type { Person } from '../server/domain/access.ts'
 import { ARRIVAL_MS } from '../server/domain/transfer.ts'
 import { agentIn } from '../server/live/live.ts'
@@ -34,15 +32,7 @@ let cy: Person
 let dee: Person
 beforeAll(async () => {
   stage = await openStage()
-  const { password } = demoLogins
-  const added = {
-    email: 'dee@example.com',
-    name: 'Dee Ekholm',
-    role: 'agent',
-    team: demoTeam,
-    password,
-  } as const
-  await addAgent(stage.deps.db, added)
+  await stage.adds('Dee Ekholm')
   const people = ['ada', 'bo', 'cy', 'dee'].map((name) => stage.person(name))
   ;[ada, bo, cy, dee] = (await Promise.all(people)) as [Person, Person, Person, Person]
 }, 60_000)

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionForm } from '../shared/commands.ts'
-import { root } from '../server/root.ts'
-import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
+import type { OpenDatabase } from '../server/storage/database.ts'
 import { settings as systemSettings, teamSettings } from '../server/storage/schema.ts'
 import type { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
@@ -20,12 +19,10 @@ describe('npm run settings', { timeout: 60_000 }, () => {
 
   beforeAll(async () => {
     foyer = await startFoyer('services')
-    database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
+    database = await foyer.database()
     ada = await foyer.agent('Ada')
   }, 60_000)
   afterAll(async () => {
-    await ada[Symbol.asyncDispose]()
-    await database.close()
     await foyer[Symbol.asyncDispose]()
   })
 

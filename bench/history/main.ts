@@ -9,7 +9,7 @@ import { judgeHistory, writeHistory, type HistoryResult } from './results.ts'
 
 const SIZES = [10_000, 100_000, 1_000_000]
 /** Of each client, of each kind. */
-const EACH = 100
+const EACH = 60
 
 type Wished = NonNullable<Wish['history']>
 

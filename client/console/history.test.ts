@@ -351,6 +351,16 @@ describe('by keyboard', () => {
     await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: dana.id }))
   })
 
+  test('Enter in the search only goes to another agent’s session, which opening would take over', async () => {
+    const { place } = await opens({ 'q=zo&scope=team': pageOf(zoe) })
+    await searchbox.click()
+    await userEvent.keyboard('zo{Enter}')
+    await expect.element(link(/Zoë/)).toHaveFocus()
+    expect(place.where).toEqual({ page: 'welcome' })
+    await userEvent.keyboard('{Enter}')
+    await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: zoe.id }))
+  })
+
   test('Enter and Escape that end the writing of a character open and clear nothing', async () => {
     const { place } = await opens()
     await searchbox.click()

@@ -89,6 +89,8 @@ export class SessionList {
 
   /** While the pointer is on the list its order stands still; what its sessions are follows all the same. */
   hold(held: boolean): void {
+    // Said with every move of the pointer.
+    if (held === this.#held) return
     this.#held = held
     this.#apply()
   }

@@ -33,6 +33,7 @@ export async function fill(
   // Once at the end, all of them together: written one by one they would take most of the time.
   await query('alter table sessions disable trigger user')
   await query('drop index session_search_text')
+  await query('drop index session_search_words')
   await query('drop index search_words_keys')
   for (let from = 0; from < count; from += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, n) => from + n)
@@ -44,6 +45,8 @@ export async function fill(
     select id, owner_id, owner_team_id, search from sessions where search is not null on conflict do nothing`)
   await query(`create index session_search_text on session_search
     using gin (owner_id, owner_team_id, text gin_trgm_ops) with (fastupdate = false)`)
+  await query(`create index session_search_words on session_search
+    using gin (string_to_array(text || owner_id::text || ' ' || owner_team_id::text, ' ')) with (fastupdate = false)`)
   await query('create index search_words_keys on search_words using gin (keys) with (fastupdate = false)')
   await query(`insert into tasks (id, session_id, kind, title, text, state, created_at, completed_at)
     select gen_random_uuid(), s.id, 'acknowledge', 'Part ' || n, 'Please read part ' || n || ' of the agreement.',

@@ -3,7 +3,7 @@ import type { SessionId } from '../../shared/ids.ts'
 import type { ListName } from '../../shared/sockets.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { isComplete } from '../domain/status.ts'
-import type { Transaction } from '../storage/database.ts'
+import { transact, type Transaction } from '../storage/database.ts'
 import { appendEvent, type NewEvent } from '../storage/events.ts'
 import { sessions, unpublished } from '../storage/schema.ts'
 import { factsOf, lockSession, type Session } from '../storage/sessions.ts'
@@ -41,7 +41,7 @@ export async function inTransaction<T>(
   work: (tx: Transaction) => Promise<Applied<T> | Refused>,
 ): Promise<Outcome<T>> {
   try {
-    const applied = await deps.db.transaction(async (tx) => {
+    const applied = await transact(deps.db, async (tx) => {
       const result = await work(tx)
       if (isRefused(result)) throw new Undone(result)
       return result

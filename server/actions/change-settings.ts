@@ -15,7 +15,7 @@ import { nearest } from '../domain/nearest.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { wrongTemplate } from '../domain/templates.ts'
 import { appendAudit, lockAudit, type AuditActor } from '../storage/audit.ts'
-import type { Database, Transaction } from '../storage/database.ts'
+import { transact, type Database, type Transaction } from '../storage/database.ts'
 import { teams } from '../storage/schema.ts'
 import { changedSince, chosen, revisionOf, storeSetting } from '../storage/settings.ts'
 import { actorOf, mayAdminister } from './administration.ts'
@@ -59,7 +59,7 @@ export async function storeChanges(
 ): Promise<Outcome<Changes>> {
   const checked = await checkAll(db, change)
   if (isRefused(checked)) return checked
-  const refusal = await db.transaction((tx) => store(tx, actor, { ...change, changes: checked }, at))
+  const refusal = await transact(db, (tx) => store(tx, actor, { ...change, changes: checked }, at))
   return refusal ?? checked
 }
 

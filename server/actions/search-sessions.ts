@@ -2,16 +2,16 @@ import { MOST_FOUND, type ListSessions } from '../../shared/commands.ts'
 import type { SessionPage } from '../../shared/session.ts'
 import { scopesOf, type Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
-import { anywhere, wantedIn, type Wanted } from '../domain/search.ts'
+import { spelt, wantedIn, type Wanted } from '../domain/search.ts'
 import type { Database } from '../storage/database.ts'
 import { lookUp } from '../storage/search-words.ts'
-import { sessionsThatFit, type Patterns, type Search } from '../storage/session-search.ts'
+import { sessionsThatFit, type Search, type Wish } from '../storage/session-search.ts'
 import type { Listed } from '../storage/sessions-in-order.ts'
 import type { Dependencies } from './dependencies.ts'
 import { itemsOf, mayList, reachOf } from './list-sessions.ts'
 
 /** Words that one mistyped word may stand for. */
-const MEANT = 4
+const MEANT = 8
 
 /**
  * Sessions in a scope by customer name, e-mail and phone, at most 20: those that hold what was typed, last entered
@@ -35,30 +35,24 @@ type Where = Pick<Search, 'reach' | 'filter'>
 
 async function findAll(db: Database, where: Where, wanted: readonly Wanted[]): Promise<Listed[]> {
   if (wanted.length === 0) return []
-  const find = (patterns: Patterns, newest: boolean) =>
-    sessionsThatFit(db, { ...where, patterns, limit: MOST_FOUND, newest })
-  const typed = await find(
-    wanted.map(({ pattern }) => [pattern]),
-    true,
-  )
+  const find = (wish: Wish) => sessionsThatFit(db, { ...where, ...wish, limit: MOST_FOUND })
+  const typed = await find({ patterns: wanted.map(({ pattern }) => pattern), words: [] })
   if (typed.length === MOST_FOUND) return typed
-  const meant = await patternsMeant(db, wanted, typed.length > 0)
+  const meant = await wishMeant(db, wanted, typed.length > 0)
   if (!meant) return typed
   const known = new Set(typed.map(({ session }) => session.id))
-  const others = (await find(meant, false)).filter(({ session }) => !known.has(session.id))
+  const others = (await find(meant)).filter(({ session }) => !known.has(session.id))
   return [...typed, ...others].slice(0, MOST_FOUND)
 }
 
-/** With the words that mistyped ones may stand for; null where there are none. */
-async function patternsMeant(
-  db: Database,
-  wanted: readonly Wanted[],
-  areFound: boolean,
-): Promise<Patterns | null> {
+/** The words that those which were typed may stand for; null where there are none. */
+async function wishMeant(db: Database, wanted: readonly Wanted[], areFound: boolean): Promise<Wish | null> {
   const words = wanted.map(({ word }) => word)
-  const meant = (await lookUp(db, words, MEANT)).map((each) => (areFound && each.isBegun ? [] : each.meant))
-  if (meant.every((some) => some.length === 0)) return null
-  // One word as it was typed has been looked for; of several, the others may be right.
-  const kept = wanted.length > 1
-  return wanted.map(({ pattern }, n) => [...(kept ? [pattern] : []), ...(meant[n] ?? []).map(anywhere)])
+  const known = await lookUp(db, words, MEANT)
+  const isMistyped = known.some(({ isBegun, meant }) => meant.length > 0 && !(areFound && isBegun))
+  if (!isMistyped) return null
+  return {
+    patterns: wanted.flatMap(({ pattern }, n) => (known[n]?.meant.length === 0 ? [pattern] : [])),
+    words: known.flatMap(({ meant }) => (meant.length === 0 ? [] : [meant.map(spelt)])),
+  }
 }

@@ -5,7 +5,7 @@ import type { TeamId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { appendAudit, lockAudit, type AuditLine } from '../storage/audit.ts'
-import type { Database, Transaction } from '../storage/database.ts'
+import { transact, type Database, type Transaction } from '../storage/database.ts'
 import { agents, teams } from '../storage/schema.ts'
 import { actorOf, mayAdminister } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -61,7 +61,7 @@ async function change(
 ): Promise<Outcome<Team>> {
   const refusal = await mayAdminister(deps, agent)
   if (refusal) return refusal
-  return deps.db.transaction(async (tx) => {
+  return transact(deps.db, async (tx) => {
     const end = await lockAudit(tx)
     const lines = await work(tx)
     if (isRefused(lines)) return lines

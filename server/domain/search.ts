@@ -74,7 +74,7 @@ export const wantedIn = (typed: string): Wanted[] =>
   [...new Set(phoneDigits(typed) ?? wordsOf(plain(typed)))].map((word) => ({ word, pattern: anywhere(word) }))
 
 /** Finds words that hold this one, or begin with it where it is short. */
-export const anywhere = (word: string): string => `%${weight(word) < 3 ? ' ' : ''}${spelt(word)}%`
+const anywhere = (word: string): string => `%${weight(word) < 3 ? ' ' : ''}${spelt(word)}%`
 
 /** A letter of scripts that write a syllable or a word as one counts as a word of three. */
 const weight = (word: string): number =>
@@ -97,7 +97,7 @@ function phoneDigits(typed: string): string[] | null {
  * As it is kept: small letters and digits as they are, anything else as five capitals. So no character means anything
  * to `LIKE`, and the database finds every script by trigrams, whatever its locale holds for a letter.
  */
-const spelt = (word: string): string => word.replace(/[^a-z0-9]/gu, capitals)
+export const spelt = (word: string): string => word.replace(/[^a-z0-9]/gu, capitals)
 
 const LETTERS = 25
 const FIRST = 'A'.charCodeAt(0)

@@ -49,7 +49,7 @@ export const gateRoutes =
         : send(request, reply, refusal, httpStatus(refusal), page)
     app.addHook('onRequest', entered(deps, https, refuse))
 
-    const config = { rateLimit: { max: deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }
+    const config = { rateLimit: { max: () => deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }
     const options = { config, bodyLimit: LARGEST_FORM }
 
     /** Does what was asked, unless the page was for another session. */

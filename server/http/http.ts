@@ -120,7 +120,7 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
       : send(request, reply, refused('wrong-origin', 'The request comes from another site'), 403, page)
   })
   await app.register(rateLimit, {
-    max: deps.settings.requestsPerMinute,
+    max: () => deps.settings.requestsPerMinute,
     timeWindow: 60_000,
     nameSpace: 'foyer:limit:',
     skipOnError: true,

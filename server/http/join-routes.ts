@@ -34,7 +34,7 @@ export const joinRoutes =
   ({ deps, https, assets }: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
     const { stylesheet } = assets
-    const config = { rateLimit: { max: deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }
+    const config = { rateLimit: { max: () => deps.settings.joinTriesPerMinute, timeWindow: 60_000 } }
     const keyOf = ({ headers }: FastifyRequest) => readCookie(headers.cookie, 'foyer_room', https)
     const show = (reply: FastifyReply, text: string, status = 200) =>
       reply.code(status).type('text/html; charset=utf-8').send(text)

@@ -17,7 +17,7 @@ import { answer } from './refusals.ts'
 export const loginRoutes =
   ({ deps, https }: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
-    const { installation, settings } = deps
+    const { installation } = deps
     const me = (login: Login): Me => ({
       id: login.id,
       name: login.name,
@@ -34,7 +34,7 @@ export const loginRoutes =
     }))
 
     const tries = {
-      max: settings.loginTriesPerMinute,
+      max: () => deps.settings.loginTriesPerMinute,
       timeWindow: 60_000,
       hook: 'preHandler' as const,
       keyGenerator: (request: { ip: string; body?: unknown }) =>
@@ -42,7 +42,7 @@ export const loginRoutes =
     }
     // Beside the limit per account: whoever tries many accounts from one place is slowed down as well.
     const countTries = app.createRateLimit({
-      max: settings.loginTriesPerMinute * 6,
+      max: () => deps.settings.loginTriesPerMinute * 6,
       timeWindow: 60_000,
       keyGenerator: ({ ip }) => `logins:${ip}`,
     })

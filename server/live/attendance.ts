@@ -14,12 +14,17 @@ interface Attendee {
  */
 export class Attendance {
   readonly #here = new Map<Subject, Attendee>()
-  readonly #graceMs: number
+  readonly #rule: { readonly graceMs: number }
   readonly #clock: Clock
   readonly #changed: (subject: Subject, here: boolean) => void
 
-  constructor(graceMs: number, clock: Clock, changed: (subject: Subject, here: boolean) => void) {
-    this.#graceMs = graceMs
+  /** The grace is read anew at every departure: it may be changed meanwhile. */
+  constructor(
+    rule: { readonly graceMs: number },
+    clock: Clock,
+    changed: (subject: Subject, here: boolean) => void,
+  ) {
+    this.#rule = rule
     this.#clock = clock
     this.#changed = changed
   }
@@ -44,7 +49,7 @@ export class Attendance {
     if (!attendee || at < 0) return
     attendee.connections.splice(at, 1)
     if (attendee.connections.length > 0) return
-    attendee.cancelDeparture = this.#clock.after(this.#graceMs, () => {
+    attendee.cancelDeparture = this.#clock.after(this.#rule.graceMs, () => {
       this.#here.delete(subject)
       this.#changed(subject, false)
     })

@@ -62,7 +62,7 @@ class InProcessLive implements Live {
     // Nothing is remembered of who was online before this start: whoever comes back may take this long.
     this.#settlingMs = options.settlingMs ?? options.graceMs + timings.comebackMs
     this.#listeners = new Listeners(options.logger)
-    this.#attendance = new Attendance(options.graceMs, this.#clock, (subject) => this.#moved(subject))
+    this.#attendance = new Attendance(options, this.#clock, (subject) => this.#moved(subject))
     this.#epoch = this.#sweptAt = this.#clock.now()
   }
 

@@ -18,7 +18,7 @@ const TIDY_MS = 1_000
  * silent costs nothing here but that moment, as thousands only stay.
  */
 export class Packets {
-  readonly #perSecond: number
+  readonly #perSecond: () => number
   readonly #flooded: (connection: EngineConnection) => void
   /** Until when (ms) a connection has used up its share: the generic cell rate algorithm of ITU-T I.371. */
   readonly #usedUntil = new Map<EngineConnection, number>()
@@ -26,7 +26,7 @@ export class Packets {
   #tidiedAt = 0
 
   /** `flooded` is told of every packet above `perSecond`, or above twice that in a burst. */
-  constructor(perSecond: number, flooded: (connection: EngineConnection) => void) {
+  constructor(perSecond: () => number, flooded: (connection: EngineConnection) => void) {
     this.#perSecond = perSecond
     this.#flooded = flooded
     const hear = (connection: EngineConnection): void => this.#hear(connection, performance.now())
@@ -48,7 +48,7 @@ export class Packets {
   #hear(connection: EngineConnection, nowMs: number): void {
     connection[heard] = Math.floor(nowMs / 1_000)
     if (nowMs - this.#tidiedAt > TIDY_MS) this.#tidy(nowMs)
-    const used = Math.max(nowMs, this.#usedUntil.get(connection) ?? 0) + 1_000 / this.#perSecond
+    const used = Math.max(nowMs, this.#usedUntil.get(connection) ?? 0) + 1_000 / this.#perSecond()
     this.#usedUntil.set(connection, used)
     if (used - nowMs > BURST_S * 1_000) this.#flooded(connection)
   }

@@ -53,7 +53,7 @@ export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOp
   io.use((_socket, next) => next(new Error('not-found')))
   const [console, room] = [consoleNamespace(io, deps, https), roomNamespace(io, deps, https)]
   const flooded = (connection: EngineConnection) => cutFlood([console, room], connection)
-  const packets = new Packets(deps.settings.socketEventsPerSecond, flooded)
+  const packets = new Packets(() => deps.settings.socketEventsPerSecond, flooded)
   io.engine.on('connection', (connection: EngineConnection) => packets.listenTo(connection))
   const consoles = new Consoles(console, deps, logger)
   const rooms = new Rooms({ namespace: room, deps, logger, packets })

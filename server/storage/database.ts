@@ -34,6 +34,29 @@ export async function rowsFrom<Row>(db: Database | Transaction, query: SQL): Pro
   return (result as { rows: Row[] }).rows
 }
 
+/** Two waited for each other: Postgres has undone one of them, which may begin anew (SQLSTATE of its appendix A). */
+const DEADLOCK = '40P01'
+const TRIES = 3
+
+/**
+ * A transaction, begun anew where it and another have waited for each other. `work` reaches nothing but the database,
+ * and that through what it is given.
+ */
+export async function transact<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction(work)
+    } catch (fault) {
+      if (tries >= TRIES || sqlState(fault) !== DEADLOCK) throw fault
+    }
+  }
+}
+
+const sqlState = (fault: unknown): unknown =>
+  fault instanceof Error && typeof fault.cause === 'object' && fault.cause !== null && 'code' in fault.cause
+    ? fault.cause.code
+    : null
+
 /** Locks of the database, by number: held while migrating, and by the only process without Redis. */
 export const advisoryLocks = { migrate: 7_203_001, onlyProcess: 7_203_002 } as const
 

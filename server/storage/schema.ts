@@ -317,6 +317,12 @@ export const sessions = pgTable(
 )
 
 /**
+ * The words of a search text, and whose session it is: owner and team are words like the others, so that a search for
+ * letters is not tempted by this index.
+ */
+export const wordsOfSearch = sql`string_to_array(text || owner_id::text || ' ' || owner_team_id::text, ' ')`
+
+/**
  * What searches look through: apart from `sessions`, whose rows change with every command, as a trigram index is dear
  * to write. The database keeps it in step with `sessions` (migration `history`).
  */
@@ -336,6 +342,8 @@ export const sessionSearch = pgTable(
     index('session_search_text')
       .using('gin', t.ownerId, t.ownerTeamId, t.text.op('gin_trgm_ops'))
       .with({ fastupdate: false }),
+    // Whole words, for those that a mistyped one may stand for.
+    index('session_search_words').using('gin', wordsOfSearch).with({ fastupdate: false }),
   ],
 )
 

@@ -5,7 +5,7 @@ import type { Database, Transaction } from './database.ts'
 import { searchWords } from './schema.ts'
 
 /** Words looked at for one that was typed. */
-const LOOKED_AT = 500
+const LOOKED_AT = 300
 
 /** The words of a name are known from now on. In one order, so that two who add the same wait and do not collide. */
 export async function rememberName(db: Database | Transaction, ...names: string[]): Promise<void> {
@@ -19,21 +19,20 @@ export async function rememberName(db: Database | Transaction, ...names: string[
 export interface Typed {
   /** A name has a word that begins so: it need not be mistyped. */
   isBegun: boolean
-  /** Words of names that somebody may have mistyped so, the nearest first; those that hold it as it is are left out. */
+  /** Words of names that somebody may have begun to type so, with or without a mistake, the nearest first. */
   meant: string[]
 }
 
-export async function lookUp(db: Database, typed: readonly string[], most: number): Promise<Typed[]> {
-  const keys = [...new Set(typed.flatMap(keysOfTyped))]
-  const known = keys.length === 0 ? [] : (await wordsWith(db, keys)).map(({ word }) => word)
-  return typed.map((each) => ({
-    isBegun: known.some((word) => word.startsWith(each)),
-    meant: meantBy(
-      each,
-      known.filter((word) => !word.includes(each)),
-    ).slice(0, most),
-  }))
-}
+/** Each word by itself: one that begins many names leaves nothing for the others otherwise. */
+export const lookUp = (db: Database, typed: readonly string[], most: number): Promise<Typed[]> =>
+  Promise.all(
+    typed.map(async (each) => {
+      const keys = keysOfTyped(each)
+      const known = keys.length === 0 ? [] : (await wordsWith(db, keys)).map(({ word }) => word)
+      const meant = meantBy(each, known)
+      return { isBegun: meant[0]?.startsWith(each) ?? false, meant: meant.slice(0, most) }
+    }),
+  )
 
 /** By index: each key has few words. */
 export const wordsWith = (db: Database, keys: readonly string[]) =>

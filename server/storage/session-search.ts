@@ -1,34 +1,30 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { ListFilter } from '../../shared/commands.ts'
 import type { Database } from './database.ts'
+import { wordsOfSearch } from './schema.ts'
 import { inOrder, lastEnteredOf, type Reach } from './sessions-in-order.ts'
 
-/** Of each group one pattern has to fit. Patterns hold no character that means anything to LIKE but their ends. */
-export type Patterns = readonly (readonly string[])[]
+/** What has to fit: every pattern, and of every group of whole words one. */
+export interface Wish {
+  /** They hold no character that means anything to LIKE but their ends. */
+  patterns: readonly string[]
+  words: readonly (readonly string[])[]
+}
 
-export interface Search {
+export interface Search extends Wish {
   reach: Reach
   filter: ListFilter
-  patterns: Patterns
   limit: number
-  /** Whether the last entered are looked through one by one: what many sessions have is found there at once. */
-  newest: boolean
 }
 
 /** So many of the last entered sessions are looked through one by one. */
-export const NEWEST = 1_000
+export const NEWEST = 500
 /** So many of those found by the index are put in order, at most. */
 export const CANDIDATES = 500
 
-const fits = (text: SQL, patterns: Patterns): SQL =>
+const fits = (text: SQL, patterns: readonly string[]): SQL =>
   sql.join(
-    patterns.map(
-      (group) =>
-        sql`(${sql.join(
-          group.map((pattern) => fit(text, pattern)),
-          sql` or `,
-        )})`,
-    ),
+    patterns.map((pattern) => fit(text, pattern)),
     sql` and `,
   )
 
@@ -50,17 +46,35 @@ const within = (reach: Reach): SQL => {
   return sql`owner_team_id in (${sql.join(teams, sql`, `)})`
 }
 
-const amongNewest = ({ reach, filter, patterns, limit, newest }: Search): SQL =>
+const list = (words: readonly string[]): SQL => sql`${`{${words.join()}}`}::text[]`
+
+/** Whole words, and whose session it is, by the index of words. */
+function holds(reach: Reach, words: Wish['words']): SQL {
+  const whose = reach === 'all' ? [] : 'owner' in reach ? [[reach.owner]] : [reach.teams]
+  return sql.join(
+    [...words, ...whose].map((some) => sql`${wordsOfSearch} && ${list(some)}`),
+    sql` and `,
+  )
+}
+
+/** What many sessions have is found here at once. */
+const amongNewest = ({ reach, filter, limit, patterns }: Search): SQL =>
   sql`select id from (${inOrder(reach, filter, null, NEWEST)}) as newest
-    where ${newest} and ${fits(sql`search`, patterns)} limit ${limit}`
+    where ${fits(sql`search`, patterns)} limit ${limit}`
 
 /**
  * Among all, by index, unless enough were found among the newest. What few sessions have is found here, wherever it
  * lies; of what very many have, some.
  */
-const amongAll = ({ reach, patterns, limit }: Search): SQL =>
+const amongAll = ({ reach, limit, patterns }: Search): SQL =>
   sql`select session_id as id from session_search
     where (select count(*) from newest) < ${limit} and ${within(reach)} and ${fits(sql`text`, patterns)}
+    limit ${CANDIDATES}`
+
+/** Whole words are in few sessions: the newest are not looked through for them. */
+const byWords = ({ reach, patterns, words }: Search): SQL =>
+  sql`select session_id as id from session_search
+    where ${holds(reach, words)} ${patterns.length > 0 ? sql`and ${fits(sql`text`, patterns)}` : sql``}
     limit ${CANDIDATES}`
 
 /**
@@ -70,8 +84,10 @@ const amongAll = ({ reach, patterns, limit }: Search): SQL =>
 export const sessionsThatFit = (searching: Database, search: Search) =>
   lastEnteredOf(
     searching,
-    sql`with newest as materialized (${amongNewest(search)}), others as materialized (${amongAll(search)})
-      select id from newest union select id from others`,
+    search.words.length > 0
+      ? byWords(search)
+      : sql`with newest as materialized (${amongNewest(search)}), others as materialized (${amongAll(search)})
+          select id from newest union select id from others`,
     search.filter,
     search.limit,
   )

@@ -1,8 +1,7 @@
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionUrl } from '../../shared/commands.ts'
-import { root } from '../../server/root.ts'
-import { openPostgres, type OpenDatabase } from '../../server/storage/database.ts'
+import type { OpenDatabase } from '../../server/storage/database.ts'
 import { entries, links, sessions } from '../../server/storage/schema.ts'
 import type { Agent } from '../support/agent.ts'
 import { isAccessible, phone, startBrowser, tabTo, type TestBrowser } from '../support/browser.ts'
@@ -23,12 +22,10 @@ describe('a customer at the gates, in her browser', () => {
     const settings = { consent: true, consentText: 'Fernhill keeps your answers.', helpLine }
     ;[foyer, browser] = await Promise.all([startFoyer('services', settings), startBrowser()])
     foyer.mailbox?.answerWith(451)
-    database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
+    database = await foyer.database()
     ada = await foyer.agent('Ada')
   })
   afterAll(async () => {
-    await ada[Symbol.asyncDispose]()
-    await database.close()
     await browser[Symbol.asyncDispose]()
     await foyer[Symbol.asyncDispose]()
   })

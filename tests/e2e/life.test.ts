@@ -3,8 +3,7 @@ import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Setting, Settings } from '../../shared/settings.ts'
 import type { SessionId } from '../../shared/ids.ts'
-import { root } from '../../server/root.ts'
-import { openPostgres, type OpenDatabase } from '../../server/storage/database.ts'
+import type { OpenDatabase } from '../../server/storage/database.ts'
 import { links } from '../../server/storage/schema.ts'
 import { storeSetting } from '../../server/storage/settings.ts'
 import type { Agent } from '../support/agent.ts'
@@ -22,12 +21,10 @@ describe('a session’s whole life, pressed by two people in their browsers', ()
 
   beforeAll(async () => {
     ;[foyer, browser] = await Promise.all([startFoyer('services', { graceMs: 1_000 }), startBrowser()])
-    database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
+    database = await foyer.database()
     ada = await foyer.agent('Ada')
   })
   afterAll(async () => {
-    await ada[Symbol.asyncDispose]()
-    await database.close()
     await browser[Symbol.asyncDispose]()
     await foyer[Symbol.asyncDispose]()
   })

@@ -8,6 +8,8 @@ import { agents } from '../../server/storage/schema.ts'
 import { Agent } from '../support/agent.ts'
 import { Fighter } from '../support/ownership-fight.ts'
 import { faultsOfOrder, faultsOfOwnership, type Observed } from '../support/ownership-history.ts'
+import { secret } from '../support/foyer.ts'
+import { spawnFoyer } from '../support/process.ts'
 import { startInstallation } from '../support/start-installation.ts'
 import { until } from '../support/until.ts'
 
@@ -84,6 +86,45 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     await until('the end', () => bo.ends[0], { withinMs: 40_000 })
     expect(bo.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events } = await back.agent.reads(id)
+    expect(events.map(({ type }) => type).filter((type) => type.startsWith('transfer-'))).toEqual([
+      'transfer-requested',
+      'transfer-lapsed',
+    ])
+  })
+
+  test('the prompt survives a restart of every process, with what remains, and lapses once', async () => {
+    await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 25 } })
+    const [a, b] = foyer.members
+    const { id } = await a.ada.startsSession('Mira')
+    await using ada = new Console(await Agent.logsIn(a.url, 'ada@example.com'))
+    await ada.agent.opens(id)
+    await using bo = await Agent.logsIn(b.url, 'bo@example.com')
+    const { transfer } = await asks(bo, id)
+    const first = await until('the prompt', () => ada.prompts[0])
+
+    await Promise.all([a.end('SIGKILL'), b.end('SIGKILL')])
+    await using next = spawnFoyer({
+      DATABASE_URL: foyer.database,
+      REDIS_URL: foyer.redis.url,
+      FOYER_SECRET: secret,
+      PORT: '0',
+    })
+    const url = await next.ready()
+    await using adaAgain = new Console(await Agent.logsIn(url, 'ada@example.com'))
+    adaAgain.agent.socket.emit('room:enter', { id })
+    await using boAgain = new Console(await Agent.logsIn(url, 'bo@example.com'))
+    boAgain.agent.socket.emit('transfer:wait', { id, waits: true })
+    // What is told on connecting may have been told before anybody listened.
+    adaAgain.agent.socket.disconnect().connect()
+    adaAgain.agent.socket.once('connect', () => adaAgain.agent.socket.emit('room:enter', { id }))
+    const again = await until('the prompt again', () => adaAgain.prompts[0])
+    expect(again.id).toBe(transfer.id)
+    const [remained, passed] = [first.remainingMs - again.remainingMs, adaAgain.promptedAt - ada.promptedAt]
+    expect(Math.abs(remained - passed)).toBeLessThan(2_000)
+    await until('the end', () => boAgain.ends[0], { withinMs: 45_000 })
+    expect(boAgain.ends.map(({ end }) => end)).toEqual(['lapsed'])
+    const { events, owner } = await adaAgain.agent.reads(id)
+    expect(owner.name).toBe('Ada Brandt')
     expect(events.map(({ type }) => type).filter((type) => type.startsWith('transfer-'))).toEqual([
       'transfer-requested',
       'transfer-lapsed',

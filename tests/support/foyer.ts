@@ -9,7 +9,7 @@ import { demoLogins, demoTeam } from '../../server/demo/people.ts'
 import { createLogger } from '../../server/logger.ts'
 import { root, version } from '../../server/root.ts'
 import { Shutdown } from '../../server/shutdown.ts'
-import { openPostgres } from '../../server/storage/database.ts'
+import { openPostgres, type OpenDatabase } from '../../server/storage/database.ts'
 import { Agent, tokenIn } from './agent.ts'
 import { Customer } from './customer.ts'
 import { freshDatabase } from './shared-postgres.ts'
@@ -35,7 +35,10 @@ export interface Foyer extends AsyncDisposable {
   /** Null where messages go to the outbox. */
   readonly mailbox: Mailbox | null
   readonly redis: TestRedis | null
+  /** Logged in, until the end at the latest. */
   agent(name: 'Ada' | 'Bo' | 'Cy' | 'admin'): Promise<Agent>
+  /** The database of the services, open until the end. */
+  database(): Promise<OpenDatabase>
   customer(): Customer
   /** The secret in the invitation of a session, from the mail or the outbox. */
   linkOf(agent: Agent, sessionId: string): Promise<string>
@@ -126,7 +129,16 @@ async function run(
   return {
     ...around,
     url,
-    agent: (name) => Agent.logsIn(url, `${name.toLowerCase()}@example.com`),
+    agent: async (name) => {
+      const agent = await Agent.logsIn(url, `${name.toLowerCase()}@example.com`)
+      resources.opened('agent', () => agent[Symbol.asyncDispose]())
+      return agent
+    },
+    database: async () => {
+      const database = await openPostgres(around.environment['DATABASE_URL'] ?? '', root, () => undefined)
+      resources.opened('database', () => database.close())
+      return database
+    },
     customer: () => new Customer(url),
     linkOf: async (agent, sessionId) => {
       if (!around.mailbox) return agent.findsLink(sessionId)

@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
 import { settingsSchema, type Settings } from '../../shared/settings.ts'
+import { addAgent } from '../../server/actions/add-agent.ts'
 import type { Dependencies } from '../../server/actions/dependencies.ts'
 import { findPersons } from '../../server/actions/log-in.ts'
 import type { Job } from '../../server/actions/jobs.ts'
+import { demoLogins, demoTeam } from '../../server/demo/people.ts'
 import type { Person } from '../../server/domain/access.ts'
 import { isRefused, type Outcome } from '../../server/domain/outcome.ts'
 import { createInProcessLive } from '../../server/live/in-process.ts'
@@ -22,6 +24,8 @@ export interface Stage extends AsyncDisposable {
   jobs: Job[]
   settings: Settings
   person(name: string): Promise<Person>
+  /** One more agent, with the password of the demo: dee@example.com for Dee Ekholm. */
+  adds(name: string, team?: string): Promise<Person>
   /** Moves the clock. */
   pass(ms: number): void
   session(id: SessionId): Promise<typeof sessions.$inferSelect>
@@ -73,18 +77,25 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
     if (!row) throw new Error('it is not there')
     return row
   }
+  const person = async (name: string): Promise<Person> => {
+    const { id } = one(
+      await db
+        .select()
+        .from(agents)
+        .where(eq(agents.email, `${name}@example.com`)),
+    )
+    return (await findPersons(deps, [id])).get(id) as Person
+  }
   return {
     deps,
     jobs,
     settings,
-    person: async (name) => {
-      const { id } = one(
-        await db
-          .select()
-          .from(agents)
-          .where(eq(agents.email, `${name}@example.com`)),
-      )
-      return (await findPersons(deps, [id])).get(id) as Person
+    person,
+    adds: async (name, team = demoTeam) => {
+      const first = name.split(' ')[0]?.toLowerCase() ?? ''
+      const { password } = demoLogins
+      granted(await addAgent(db, { name, email: `${first}@example.com`, role: 'agent', team, password }))
+      return person(first)
     },
     pass: (ms) => clock.moveTo((at += ms)),
     session: async (id) => one(await db.select().from(sessions).where(eq(sessions.id, id))),

@@ -46,6 +46,10 @@ export function planOf(options: RedisLiveOptions): Plan {
   return {
     ...defaults,
     ...options,
+    // It may be changed while this lives.
+    get graceMs() {
+      return options.graceMs
+    },
     clock: clock ?? realClock,
     scriptTime: clock ? () => String(clock.now()) : () => '',
   }

@@ -48,7 +48,7 @@ export class RedisLive implements Live {
     const doubted = (error: unknown) => this.#doubted(error)
     const flusher = (this.#flusher = new Flusher({ plan, process, commands, heard, fenced, doubted }))
     const moved = (subject: Subject, here: boolean) => flusher.presence(subject, here)
-    const attendance = (this.#attendance = new Attendance(plan.graceMs, plan.clock, moved))
+    const attendance = (this.#attendance = new Attendance(plan, plan.clock, moved))
     this.#membership = new Membership({ plan, process, commands, ear, flusher, attendance, trust, heard })
   }
 
