@@ -24,6 +24,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 15_000,
           hookTimeout: 30_000,
+          // They mostly wait for others (Postgres, Redis, processes, deadlines): one at a time leaves half a core idle.
+          maxWorkers: 2,
           ...order(0),
         },
       },

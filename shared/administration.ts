@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Email, Role } from './commands.ts'
 import { AgentId, TeamId } from './ids.ts'
 import { settingsSchema } from './settings.ts'
 import { Moment } from './status.ts'
@@ -43,16 +42,6 @@ export const AuditType = z.enum([
   'team-renamed',
   'team-archived',
   'team-restored',
-  'agent-created',
-  'agent-invited',
-  'agent-changed',
-  'agent-deactivated',
-  'agent-reactivated',
-  'agent-unlocked',
-  'agent-locked',
-  'password-reset-asked',
-  'password-set',
-  'logins-ended',
 ])
 export type AuditType = z.infer<typeof AuditType>
 
@@ -77,7 +66,7 @@ const name = z.string().trim().min(1).max(120)
 export const Team = z.object({
   id: TeamId,
   name: z.string(),
-  /** People whose main team it is, and who may log in or are invited. */
+  /** People whose main team it is, and who may log in. */
   people: z.int(),
   archivedAt: Moment.nullable(),
 })
@@ -88,58 +77,3 @@ export const CreateTeam = z.strictObject({ name })
 export type CreateTeam = z.infer<typeof CreateTeam>
 export const ChangeTeam = z.strictObject({ name: name.optional(), archived: z.boolean().optional() })
 export type ChangeTeam = z.infer<typeof ChangeTeam>
-
-/** `invited`: has not set a password yet. `expired`: the account's time is over. */
-export const AccountState = z.enum(['invited', 'active', 'locked', 'expired', 'deactivated'])
-export type AccountState = z.infer<typeof AccountState>
-
-export const AgentAccount = z.object({
-  id: AgentId,
-  name: z.string(),
-  email: z.string(),
-  role: Role,
-  team: z.object({ id: TeamId, name: z.string() }),
-  furtherTeams: z.array(z.object({ id: TeamId, name: z.string() })),
-  state: AccountState,
-  /** When the account stops working by itself. */
-  expiresAt: Moment.nullable(),
-  /** When one of their browsers was last heard of, to the hour. */
-  lastSeenAt: Moment.nullable(),
-  /** Sessions of theirs that have not ended. */
-  openSessions: z.int(),
-})
-export type AgentAccount = z.infer<typeof AgentAccount>
-export const AgentAccounts = z.object({ items: z.array(AgentAccount) })
-export type AgentAccounts = z.infer<typeof AgentAccounts>
-
-const account = {
-  name,
-  email: Email,
-  role: Role,
-  teamId: TeamId,
-  furtherTeamIds: z.array(TeamId).max(50),
-  expiresAt: Moment.nullable(),
-}
-export const InviteAgent = z.strictObject({
-  ...account,
-  furtherTeamIds: account.furtherTeamIds.default([]),
-  expiresAt: account.expiresAt.default(null),
-})
-export type InviteAgent = z.infer<typeof InviteAgent>
-export const ChangeAgent = z.strictObject(account).partial()
-export type ChangeAgent = z.infer<typeof ChangeAgent>
-
-/** 12 letters and more; what is known to be leaked is refused by the action. */
-export const NewPassword = z.string().min(12).max(256)
-export const SetPassword = z.strictObject({ password: NewPassword })
-export type SetPassword = z.infer<typeof SetPassword>
-export const AskReset = z.strictObject({ email: z.string().trim().max(254) })
-export type AskReset = z.infer<typeof AskReset>
-
-/** What the page behind an invitation or a reset says: whose account it is. */
-export const PasswordLink = z.object({
-  kind: z.enum(['invitation', 'reset']),
-  name: z.string(),
-  email: z.string(),
-})
-export type PasswordLink = z.infer<typeof PasswordLink>

@@ -29,12 +29,12 @@ export type TransferWait = z.infer<typeof TransferWait>
 export const TransferAsked = z.object({ transfer: TransferWait })
 export type TransferAsked = z.infer<typeof TransferAsked>
 
-/** Both sides hear it. `owner`: whose session it is now. */
+/** Both sides hear it. `owner`: whose session it is now; null for who may not see the session (any more). */
 export const TransferClosed = z.object({
   id: TransferId,
-  session,
+  session: z.object({ id: SessionId }),
   end: TransferEnd,
-  owner: agent,
+  owner: agent.nullable(),
 })
 export type TransferClosed = z.infer<typeof TransferClosed>
 

@@ -223,6 +223,30 @@ describe('a request nobody answers', () => {
     expect((await lines(id)).at(-1)).toBe('transfer-cancelled session-ended')
   })
 
+  test('may be for a session that has ended: it waits, lapses, and is then open to a supervisor', async () => {
+    const id = await starts()
+    granted(await endSession(stage.deps, ada, id))
+    stage.pass(second)
+    await asks(id)
+    await settleTransfers(stage.deps)
+    expect((await lines(id)).at(-1)).toBe('transfer-requested')
+    stage.pass(60 * second)
+    await settleTransfers(stage.deps)
+    expect((await lines(id)).at(-1)).toBe('transfer-lapsed')
+    const supervisor: Person = { ...cy, role: 'supervisor', furtherTeams: [ada.teamId] }
+    granted(await takeUnanswered(stage.deps, supervisor, id))
+  })
+
+  test('and its answer restart the clock of the automatic end, as every command of an agent', async () => {
+    const id = await starts()
+    stage.pass(30 * second)
+    const transfer = await asks(id)
+    expect((await stage.session(id)).idleSince).toEqual(stage.deps.now())
+    stage.pass(30 * second)
+    granted(await declineTransfer(stage.deps, ada, transfer.id))
+    expect((await stage.session(id)).idleSince).toEqual(stage.deps.now())
+  })
+
   test('lapsed, a supervisor of the owner’s team or an administrator takes over; nobody else, and not before', async () => {
     const id = await starts()
     const supervisor: Person = { ...cy, role: 'supervisor', furtherTeams: [ada.teamId] }

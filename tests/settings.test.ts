@@ -4,6 +4,8 @@ import type { TeamId } from '../shared/ids.ts'
 import { changeSettings, storeChanges } from '../server/actions/change-settings.ts'
 import { readAudit } from '../server/actions/read-audit.ts'
 import { readSettings } from '../server/actions/read-settings.ts'
+import { sessionForm } from '../server/actions/session-form.ts'
+import { startSession } from '../server/actions/start-session.ts'
 import { changeTeam, createTeam, listTeams } from '../server/actions/teams.ts'
 import { demoTeam } from '../server/demo/people.ts'
 import type { Person } from '../server/domain/access.ts'
@@ -38,7 +40,7 @@ beforeEach(async () => {
 })
 
 const page = async (team: TeamId | null = null) => granted(await readSettings(stage.deps, admin, team))
-const saves = async (changes: Record<string, never | unknown>, team: TeamId | null = null, who = admin) =>
+const saves = async (changes: Record<string, unknown>, team: TeamId | null = null, who = admin) =>
   changeSettings(stage.deps, who, team, { revision: (await page(team)).revision, changes: changes as never })
 const trail = async () => granted(await readAudit(stage.deps, admin, undefined)).items
 
@@ -152,6 +154,18 @@ describe('a team', () => {
     expect(await createTeam(stage.deps, admin, { name: demoTeam.toUpperCase() })).toMatchObject(taken)
     const team = granted(await createTeam(stage.deps, admin, { name: 'Claims' }))
     expect(await changeTeam(stage.deps, admin, team.id, { name: demoTeam })).toMatchObject(taken)
+  })
+
+  test('once archived is offered for no new session', async () => {
+    const team = granted(await createTeam(stage.deps, admin, { name: 'Claims' }))
+    stage.settings.sessionTeams = [team.id]
+    const customer = { name: 'Mira Lindt', email: 'mira@example.com' }
+    const start = () => startSession(stage.deps, ada, { customer, settingsTeamId: team.id })
+    expect(granted(await sessionForm(stage.deps, ada, undefined)).teams).toHaveLength(2)
+    granted(await changeTeam(stage.deps, admin, team.id, { archived: true }))
+    expect(granted(await sessionForm(stage.deps, ada, undefined)).teams).toHaveLength(1)
+    expect(await start()).toMatchObject({ code: 'invalid', details: { settingsTeamId: 'not-offered' } })
+    stage.settings.sessionTeams = []
   })
 
   test('that is somebody’s main team is not archived', async () => {

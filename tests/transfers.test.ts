@@ -185,6 +185,7 @@ describe('a request for a session', { timeout: 60_000 }, () => {
     expect((await ada.answers(transfer.id, 'approve')).refusal).toBe('transfer-over')
     expect((await dee.post(`/api/sessions/${id}/enter`)).refusal).toBe('not-logged-in')
     expect((await ada.agent.reads(id)).owner.name).toBe('Ada Brandt')
+    await database.db.update(agents).set({ deactivatedAt: null }).where(eq(agents.email, 'dee@example.com'))
   })
 
   test('for one’s own session is none: the room opens', async () => {
@@ -194,5 +195,70 @@ describe('a request for a session', { timeout: 60_000 }, () => {
     await ada.agent.opens(id)
     expect((await second.post(`/api/sessions/${id}/enter`)).status).toBe(200)
     expect(ada.prompts).toEqual([])
+  })
+
+  test('tells who may not see the session any more how it ended, and not whose it is', async () => {
+    await using ada = await comes('ada')
+    await using dee = await comes('dee')
+    const { id, transfer } = await asks(ada, dee)
+    await ada.answers(transfer.id, 'decline')
+    expect(await theEndOf(dee, transfer.id)).toBe('declined')
+    expect(dee.ends[0]?.owner?.name).toBe('Ada Brandt')
+    await addAgent(database.db, {
+      email: 'eli@example.com',
+      name: 'Eli',
+      role: 'agent',
+      team: 'Claims',
+      password: demoLogins.password,
+    })
+    const [eli] = await database.db.select().from(agents).where(eq(agents.email, 'eli@example.com'))
+    if (!eli) throw new Error('Eli is not there')
+    await database.db.update(agents).set({ teamId: eli.teamId }).where(eq(agents.email, 'dee@example.com'))
+    await until('her rights are read anew', async () => {
+      dee.ends.length = 0
+      dee.agent.socket.emit('transfer:wait', { id, waits: true })
+      return (await until('the end again', () => dee.ends[0])).owner === null
+    })
+    expect(dee.ends[0]).toEqual({ id: transfer.id, session: { id }, end: 'declined', owner: null })
+  })
+
+  test('whoever owned the session long ago is not told whose it is now', async () => {
+    await using ada = await comes('ada')
+    await using bo = await comes('bo')
+    await using admin = await comes('admin')
+    const { id } = await ada.agent.startsSession('Noor')
+    for (const next of [bo, admin])
+      await until('it is theirs', async () => (await next.post(`/api/sessions/${id}/enter`)).status === 200)
+    const toldOf = async (console: Console) => {
+      console.lost.length = 0
+      console.agent.socket.emit('room:enter', { id })
+      return (await until('it is lost', () => console.lost[0])).now
+    }
+    expect(await toldOf(ada)).toBeNull()
+    expect((await toldOf(bo))?.owner.name).toBe('Mira Olsen')
+  })
+})
+
+describe('a request that lapses in the moment of another one', { timeout: 60_000 }, () => {
+  test('is told to both who asked', async () => {
+    let at = Date.now()
+    await using foyer = await startFoyer('services', {}, {}, () => new Date(at))
+    const comes = async (name: string) => new Console(await Agent.logsIn(foyer.url, `${name}@example.com`))
+    await using ada = await comes('ada')
+    await using bo = await comes('bo')
+    await using admin = await comes('admin')
+    const { id } = await ada.agent.startsSession('Mira')
+    await ada.agent.opens(id)
+    await ada.agent.seesInRoom('her room', (room) => room.id === id)
+    const { transfer } = await bo.post(`/api/sessions/${id}/enter`)
+    bo.agent.socket.emit('transfer:wait', { id, waits: true })
+    await until('Ada is asked', () => ada.prompts[0])
+    expect((await admin.post(`/api/sessions/${id}/enter`)).refusal).toBe('transfer-pending')
+    at += 61_000
+    const { transfer: next } = await admin.post(`/api/sessions/${id}/enter`)
+    expect(next?.id).not.toBe(transfer?.id)
+    const heard = await until('the end', () => bo.ends.find((each) => each.id === transfer?.id))
+    expect(heard.end).toBe('lapsed')
+    expect((await until('Ada is asked again', () => ada.prompts[1])).id).toBe(next?.id)
   })
 })

@@ -5,7 +5,16 @@ import type { Browserless } from './support/browserless.ts'
 import type { Customer } from './support/customer.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
 
-type Whose = 'anybody' | 'any agent' | 'who sees it' | 'taker' | 'party' | 'owner' | 'supervisor' | 'customer'
+type Whose =
+  | 'anybody'
+  | 'any agent'
+  | 'who sees it'
+  | 'taker'
+  | 'party'
+  | 'owner'
+  | 'supervisor'
+  | 'administrator'
+  | 'customer'
 
 const customer = { name: 'Somebody else', email: 'else@example.com' }
 
@@ -49,6 +58,15 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/sessions/{id}/reengage': ['owner', { customer }],
   'POST /api/sessions/{id}/messages/{messageId}/again': ['owner'],
 
+  'GET /api/settings': ['administrator'],
+  'PUT /api/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
+  'GET /api/teams': ['administrator'],
+  'POST /api/teams': ['administrator', { name: 'Mine' }],
+  'PATCH /api/teams/{id}': ['administrator', { name: 'Mine' }],
+  'GET /api/teams/{id}/settings': ['administrator'],
+  'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
+  'GET /api/audit': ['administrator'],
+
   'POST /api/join/pin': ['customer', { pin: '4719' }],
   'POST /api/join/code': ['customer', { code: '123456' }],
   'POST /api/join/code/send': ['customer'],
@@ -61,7 +79,15 @@ const servedTo = (...whose: Whose[]) =>
   Object.entries(served)
     .filter(([, [those]]) => whose.includes(those))
     .map(([route, [, body]]) => ({ route, body }))
-const ofAgents = servedTo('any agent', 'who sees it', 'taker', 'party', 'owner', 'supervisor')
+const ofAgents = servedTo(
+  'any agent',
+  'who sees it',
+  'taker',
+  'party',
+  'owner',
+  'supervisor',
+  'administrator',
+)
 
 describe('the wrong person', () => {
   let foyer: Foyer
@@ -136,6 +162,14 @@ describe('the wrong person', () => {
     )
   })
 
+  test('administers nothing who is no administrator', async () => {
+    const routes = servedTo('administrator')
+    for (const name of ['Ada', 'Cy'] as const) {
+      await using agent = await foyer.agent(name)
+      expect(await refusals(agent.browser, routes)).toEqual(all(routes, 'not-allowed'))
+    }
+  })
+
   test('who may not see a session hears of each command as if there were none', async () => {
     await using narrow = await startFoyer('services', { scope: 'mine' })
     await using hers = await narrow.agent('Ada')
@@ -160,10 +194,10 @@ describe('the wrong person', () => {
   test('from another site commands nothing, whatever cookies the browser has', async () => {
     const before = await ada.reads(id)
     for (const [browser, routes] of [
-      [ada.browser, servedTo('any agent', 'taker', 'party', 'owner')],
+      [ada.browser, servedTo('any agent', 'taker', 'party', 'owner', 'administrator')],
       [mira.browser, servedTo('customer', 'anybody')],
     ] as const)
-      for (const { route, body } of routes.filter(({ route: each }) => each.startsWith('POST'))) {
+      for (const { route, body } of routes.filter(({ route: each }) => !each.startsWith('GET'))) {
         const response = await asks(browser, route, body, { origin: 'https://elsewhere.example' })
         expect([route, response.status, await response.json()]).toEqual([
           route,

@@ -22,16 +22,6 @@ const sentences: Record<AuditType, (names: Names) => string> = {
     words.admin_audit_team_renamed({ actor, from: data['from'] ?? '', to: data['to'] ?? '' }),
   'team-archived': ({ actor, about }) => words.admin_audit_team_archived({ actor, team: about }),
   'team-restored': ({ actor, about }) => words.admin_audit_team_restored({ actor, team: about }),
-  'agent-created': ({ actor, about }) => words.admin_audit_agent_created({ actor, agent: about }),
-  'agent-invited': ({ actor, about }) => words.admin_audit_agent_invited({ actor, agent: about }),
-  'agent-changed': ({ actor, about }) => words.admin_audit_agent_changed({ actor, agent: about }),
-  'agent-deactivated': ({ actor, about }) => words.admin_audit_agent_deactivated({ actor, agent: about }),
-  'agent-reactivated': ({ actor, about }) => words.admin_audit_agent_reactivated({ actor, agent: about }),
-  'agent-locked': ({ about }) => words.admin_audit_agent_locked({ agent: about }),
-  'agent-unlocked': ({ actor, about }) => words.admin_audit_agent_unlocked({ actor, agent: about }),
-  'password-reset-asked': ({ about }) => words.admin_audit_reset_asked({ agent: about }),
-  'password-set': ({ about }) => words.admin_audit_password_set({ agent: about }),
-  'logins-ended': ({ actor, about }) => words.admin_audit_logins_ended({ actor, agent: about }),
 }
 
 /** A line of the trail as a sentence, and what was before and after where that says more. */

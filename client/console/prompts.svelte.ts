@@ -24,14 +24,17 @@ export class Prompts {
     this.#ask = ask
   }
 
-  /** The same heard again keeps its place, with what remains now. */
+  /** The same heard again keeps its place, with what remains now. Of a session the newest alone waits. */
   show(prompt: TransferPrompt): void {
     this.#heard.push(prompt.id)
     const endsAt = endOf(prompt)
     const known = this.all.find(({ id }) => id === prompt.id)
     this.all = known
       ? this.all.map((each) => (each === known ? { ...known, endsAt } : each))
-      : [...this.all, { ...prompt, endsAt, cameAt: performance.now() }]
+      : [
+          ...this.all.filter(({ session }) => session.id !== prompt.session.id),
+          { ...prompt, endsAt, cameAt: performance.now() },
+        ]
   }
 
   close(id: TransferId): void {

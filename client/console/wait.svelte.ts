@@ -10,7 +10,7 @@ export type Waiting =
   /** It stays with its owner. */
   | {
       state: Exclude<TransferEnd, 'approved' | 'owner-left'>
-      transfer: Pick<TransferClosed, 'session' | 'owner'>
+      transfer: Pick<TransferWait, 'session' | 'owner'>
     }
   /** Another agent asked first. */
   | { state: 'taken'; by: string }
@@ -53,8 +53,9 @@ export class Wait {
   /** How the request ended; true if the session is this agent's now. */
   ended(closed: TransferClosed): boolean {
     if (this.now?.state !== 'waiting' || this.now.transfer.id !== closed.id) return false
-    if (closed.end === 'approved' || closed.end === 'owner-left' || closed.owner.id === this.#me) return true
-    this.now = { state: closed.end, transfer: closed }
+    const { session, owner } = this.now.transfer
+    if (closed.end === 'approved' || closed.end === 'owner-left' || closed.owner?.id === this.#me) return true
+    this.now = { state: closed.end, transfer: { session, owner: closed.owner ?? owner } }
     return false
   }
 

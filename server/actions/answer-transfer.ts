@@ -111,6 +111,8 @@ async function onTransfer(
   return changeSession(deps, found.sessionId, async (change) => {
     // Under the lock of its session, where alone it changes.
     const transfer = await transferNow(change, found)
+    // As every command of an agent; a refusal undoes it.
+    change.set({ idleSince: change.at })
     return transfer ? work(change, transfer) : missing()
   })
 }

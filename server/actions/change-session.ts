@@ -133,8 +133,10 @@ class RunningChange implements Change {
 
   async write(): Promise<void> {
     if (this.session === this.#before) return
-    const { id, lastSeq: seq } = this.session
-    await this.tx.update(sessions).set(this.session).where(eq(sessions.id, id))
+    // The owner's team is written by the database alone.
+    const { ownerTeamId: _team, ...values } = this.session
+    const { id, lastSeq: seq } = values
+    await this.tx.update(sessions).set(values).where(eq(sessions.id, id))
     // Without a line nothing changed that anybody must see.
     if (seq === this.#before.lastSeq) return
     await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })

@@ -54,6 +54,8 @@ export async function ask(
     closedAt: null,
   }
   await tx.insert(transfers).values(transfer)
+  // As every command of an agent.
+  change.set({ idleSince: at })
   await change.record({
     type: 'transfer-requested',
     actor: `agent:${request.requesterId}`,

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { LogIn } from '../../shared/commands.ts'
 import type { AgentId, LoginId } from '../../shared/ids.ts'
@@ -79,6 +79,15 @@ export async function findPersons(
 ): Promise<Map<AgentId, Person>> {
   const found = await findPeople(deps.db, ids)
   return new Map(found.map((stored) => [stored.id, personOf(deps, stored)]))
+}
+
+/** Those of these logins that have neither ended nor run out. */
+export async function livingLogins(deps: Dependencies, ids: readonly LoginId[]): Promise<Set<LoginId>> {
+  const found = await deps.db
+    .select({ id: logins.id })
+    .from(logins)
+    .where(and(inArray(logins.id, [...ids]), gt(logins.expiresAt, deps.now())))
+  return new Set(found.map(({ id }) => id))
 }
 
 /** Slides the login's life; true when it did, and the cookie has to follow. */

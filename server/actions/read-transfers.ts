@@ -1,5 +1,6 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { TransferClosed, TransferPrompt, Transfers, TransferWait } from '../../shared/transfer.ts'
+import type { Owned } from '../domain/access.ts'
 import { remainingMs } from '../domain/transfer.ts'
 import { lastNamed, pendingFor, type NamedTransfer } from '../storage/transfers.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -15,23 +16,37 @@ export async function readTransfers(deps: Dependencies, agent: AgentId): Promise
   }
 }
 
-/** How a session's newest request stands, for the two it concerns; null where nobody has ever asked. */
-export async function readTransfer(
-  deps: Dependencies,
-  id: SessionId,
-): Promise<{
+/** How a request stands, for the two it concerns. */
+export interface Standing {
   owner: AgentId
   requester: AgentId
   prompt: TransferPrompt | null
+  /** As whoever may see the session hears it. */
   closed: TransferClosed | null
-} | null> {
-  const found = await lastNamed(deps.db, id)
+  closedAt: Date | null
+  /** By what is judged who may see the session. */
+  session: Owned
+}
+
+/** A session's newest request, or the newest of one requester; null where nobody has asked. */
+export async function readTransfer(
+  deps: Dependencies,
+  id: SessionId,
+  requester?: AgentId,
+): Promise<Standing | null> {
+  const found = await lastNamed(deps.db, id, requester)
   if (!found) return null
-  const { state, ownerId, requesterId } = found.transfer
-  const both = { owner: ownerId, requester: requesterId }
-  if (state === 'pending') return { ...both, prompt: promptOf(deps, found), closed: null }
-  const closed = { id: found.transfer.id, session: sessionOf(found), end: state, owner: found.ownerNow }
-  return { ...both, prompt: null, closed }
+  const { transfer, ownerNow, ownerTeamId } = found
+  const { state, closedAt } = transfer
+  const standing = {
+    owner: transfer.ownerId,
+    requester: transfer.requesterId,
+    session: { ownerId: ownerNow.id, ownerTeamId },
+    closedAt,
+  }
+  if (state === 'pending') return { ...standing, prompt: promptOf(deps, found), closed: null }
+  const closed = { id: transfer.id, session: { id }, end: state, owner: ownerNow }
+  return { ...standing, prompt: null, closed }
 }
 
 const promptOf = (deps: Dependencies, found: NamedTransfer): TransferPrompt => ({

@@ -8,9 +8,13 @@ import { callingCode } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** The team whose settings a new session runs with: the agent's own, or one that theirs allows. */
-export function settingsTeam(deps: Dependencies, agent: Person, wished: TeamId | undefined): Outcome<TeamId> {
+export async function settingsTeam(
+  deps: Dependencies,
+  agent: Person,
+  wished: TeamId | undefined,
+): Promise<Outcome<TeamId>> {
   if (wished === undefined || wished === agent.teamId) return agent.teamId
-  return deps.settingsOf(agent.teamId).sessionTeams.includes(wished)
+  return (await offeredTo(deps, agent)).some(({ id }) => id === wished)
     ? wished
     : refused('invalid', 'Your team does not offer these session settings', { settingsTeamId: 'not-offered' })
 }
@@ -21,11 +25,9 @@ export async function sessionForm(
   agent: Person,
   wished: TeamId | undefined,
 ): Promise<Outcome<SessionForm>> {
-  const chosen = settingsTeam(deps, agent, wished)
+  const chosen = await settingsTeam(deps, agent, wished)
   if (typeof chosen !== 'string') return chosen
-  const offered = [...new Set([agent.teamId, ...deps.settingsOf(agent.teamId).sessionTeams])]
-  const found = await deps.db.select().from(teams).where(inArray(teams.id, offered))
-  const named = offered.flatMap((id) => found.find((team) => team.id === id) ?? [])
+  const named = await offeredTo(deps, agent)
   const team = named.find(({ id }) => id === chosen)
   if (!team) throw new Error(`no team ${chosen}`)
   const { textMessages, externalInvitation, authentication, defaultCountry } = deps.settingsOf(chosen)
@@ -39,4 +41,17 @@ export async function sessionForm(
     defaultCountry,
     callingCode: callingCode(defaultCountry),
   }
+}
+
+/** The agent's own team first, then those that it allows; what was archived is offered to nobody else. */
+async function offeredTo(
+  deps: Dependencies,
+  { teamId: own }: Person,
+): Promise<{ id: TeamId; name: string }[]> {
+  const offered = [...new Set([own, ...deps.settingsOf(own).sessionTeams])]
+  const found = await deps.db.select().from(teams).where(inArray(teams.id, offered))
+  return offered.flatMap((id) => {
+    const team = found.find((each) => each.id === id)
+    return team && (id === own || !team.archivedAt) ? { id, name: team.name } : []
+  })
 }

@@ -22,7 +22,7 @@ export async function startSession(
   agent: Person,
   { customer, plan = false, pin, settingsTeamId, anew = false }: StartSession,
 ): Promise<Outcome<SessionId>> {
-  const team = settingsTeam(deps, agent, settingsTeamId)
+  const team = await settingsTeam(deps, agent, settingsTeamId)
   if (isRefused(team)) return team
   const settings = deps.settingsOf(team)
   const details = readDetails(customer, settings)

@@ -1,4 +1,4 @@
-import type { CancelReason, SessionState } from '../../shared/session.ts'
+import type { CancelReason } from '../../shared/session.ts'
 
 /** A request that waits for the owner's answer. */
 export interface Waiting {
@@ -10,7 +10,7 @@ type Presence = 'online' | 'offline' | 'unknown'
 
 /** What is true now of the session and of the two. */
 export interface Circumstances {
-  session: { state: SessionState }
+  session: { endedAt: Date | null }
   /** Whether the requester may still take it. */
   hasRight: boolean
   owner: Presence
@@ -30,7 +30,9 @@ export const ARRIVAL_MS = 10_000
  * null: it waits on. Presence that is unknown changes nothing (product.md, section 6).
  */
 export function settlementOf(request: Waiting, now: Circumstances): Settlement | null {
-  if (now.session.state === 'ended') return { end: 'cancelled', why: 'session-ended' }
+  // One that had ended before may be asked for.
+  if (now.session.endedAt && now.session.endedAt > request.askedAt)
+    return { end: 'cancelled', why: 'session-ended' }
   if (!now.hasRight) return { end: 'cancelled', why: 'right-lost' }
   if (isOver(request, now.now)) return { end: 'lapsed' }
   if (now.requester === 'offline' && now.now.getTime() > request.askedAt.getTime() + ARRIVAL_MS)

@@ -146,7 +146,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const pages = {
     consolePage: ['/', '/messages', '/sessions/:id'],
-    adminPage: ['/settings', '/settings/people', '/settings/audit', '/settings/teams/:id'],
+    adminPage: ['/settings', '/settings/audit', '/settings/teams/:id'],
   } as const
   for (const [page, paths] of Object.entries(pages))
     for (const path of paths)

@@ -43,9 +43,10 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
       for (const worker of workers) boss.notifyWorker(worker)
     },
     start: async (work) => {
-      for (const name of names) workers.push(await workOn(boss, name, work))
+      for (const name of names) workers.push(await workOn(boss, logger, name, work))
       // Whoever hangs on a gateway that is slow to answer does not hold up the rest.
-      for (let more = 1; more < SENDERS; more++) workers.push(await workOn(boss, 'deliver-message', work))
+      for (let more = 1; more < SENDERS; more++)
+        workers.push(await workOn(boss, logger, 'deliver-message', work))
     },
     close: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
   }
@@ -61,15 +62,19 @@ const queueOptions = {
 }
 type Work = (job: Job) => Promise<Delivery>
 
-const workOn = (boss: PgBoss, name: Job['name'], work: Work): Promise<string> => {
+const workOn = (boss: PgBoss, logger: Logger, name: Job['name'], work: Work): Promise<string> => {
   const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
   return boss.work<object>(name, options, async (jobs) => {
     const ended = await Promise.allSettled(
       jobs.map(({ data }) => doOne(boss, { name, ...data } as Job, work)),
     )
-    // Only when all have ended: what the others still send must not be sent beside them.
-    const failed = ended.find(({ status }) => status === 'rejected')
-    if (failed) throw new Error('a job of the batch failed', { cause: failed })
+    // Each by itself: a fault of the whole would do the others of the batch again, too.
+    for (const [index, end] of ended.entries()) {
+      const id = jobs[index]?.id
+      if (end.status === 'fulfilled' || id === undefined) continue
+      logger.error({ fault: end.reason as unknown, job: name }, 'a job failed and is tried again')
+      await boss.fail(name, id, {})
+    }
   })
 }
 

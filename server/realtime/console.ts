@@ -3,6 +3,7 @@ import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import {
   EnterRoom,
+  ListName,
   TransferWaiting,
   Watch,
   type ConsoleAsks,
@@ -81,7 +82,7 @@ export class Consoles {
     deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
     deps.live.on('notice', (notice) => this.#notice(notice))
     deps.live.on('unknown', () => this.#attend(this.#rows.refresh()))
-    deps.live.on('known', () => this.#attend(this.#rows.refresh()))
+    deps.live.on('known', () => this.#catchUp())
   }
 
   close(): void {
@@ -143,6 +144,18 @@ export class Consoles {
     for (const id of new Set(open)) this.#feed.refresh(id)
   }
 
+  /** Notices may have been missed: whatever they would have told is read anew. */
+  #catchUp(): void {
+    this.#attend(this.#rows.refresh())
+    this.#attend(this.#renewRights())
+    const sockets = [...this.#watchers.keys()]
+    for (const id of new Set(sockets.flatMap(({ data }) => data.room ?? []))) this.#feed.refresh(id)
+    for (const socket of sockets) {
+      this.#attend(this.#transfers.again(socket), socket)
+      for (const name of ListName.options) socket.emit('list', { name })
+    }
+  }
+
   /** By the sockets' own rooms: what goes to a room is written once. */
   #sendRows(ids: string[], rows: StatusRow[]): void {
     this.#namespace.to(ids).emit('rows', { rows })
@@ -186,10 +199,18 @@ export class Consoles {
     await this.#transfers.lost([socket], id)
   }
 
-  /** Who owned it until now hears so wherever they are; where the room is open, it closes. */
-  async #tellFormer(sockets: ConsoleSocket[], id: SessionId): Promise<void> {
-    for (const socket of sockets) this.#leave(socket, id)
-    await this.#transfers.lost(sockets, id)
+  /**
+   * Who owned it until now hears so wherever they are; where the room is open, it closes. A notice that comes late may
+   * speak of somebody who has it again.
+   */
+  async #tellFormer(former: Login['id'], id: SessionId): Promise<void> {
+    const sockets = this.#socketsOf(former)
+    const inside = new Set(sockets.filter(({ data }) => data.room === id))
+    if (sockets.length === 0 || (await this.#transfers.owns(former, id))) return
+    // Where the room was open, reading it anew may have closed it and said so by now.
+    const untold = sockets.filter((socket) => !inside.has(socket) || socket.data.room === id)
+    for (const socket of untold) this.#leave(socket, id)
+    await this.#transfers.lost(untold, id)
   }
 
   #socketsIn(id: SessionId): ConsoleSocket[] {
@@ -201,7 +222,7 @@ export class Consoles {
     if (notice.kind === 'session') {
       this.#feed.refresh(notice.facts.id)
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
-      if (notice.former) this.#attend(this.#tellFormer(this.#socketsOf(notice.former), notice.facts.id))
+      if (notice.former) this.#attend(this.#tellFormer(notice.former, notice.facts.id))
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
     } else if (notice.kind === 'list')
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))

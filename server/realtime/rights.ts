@@ -1,6 +1,6 @@
 import type { AgentId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { findPersons, type Login } from '../actions/log-in.ts'
+import { findPersons, livingLogins, type Login } from '../actions/log-in.ts'
 import type { Person } from '../domain/access.ts'
 
 /** Somebody whose rights may change while the line stands. */
@@ -11,17 +11,21 @@ export interface Holder {
 }
 
 /**
- * Reads the rights of agents anew and puts them into their logins. Answers whose have changed.
+ * Reads the rights of agents anew and puts them into their logins; a login that has ended is cut. Answers whose rights
+ * have changed.
  * Level-triggered: whoever changed what, and whether or not this process was told, the next look finds it.
  */
 export async function renewRights(deps: Dependencies, holders: Iterable<Holder>): Promise<Set<AgentId>> {
   const all = [...holders]
   const changed = new Set<AgentId>()
   if (all.length === 0) return changed
-  const persons = await findPersons(deps, [...new Set(all.map(({ login }) => login.id))])
+  const [persons, living] = await Promise.all([
+    findPersons(deps, [...new Set(all.map(({ login }) => login.id))]),
+    livingLogins(deps, [...new Set(all.map(({ login }) => login.loginId))]),
+  ])
   for (const holder of all) {
     const person = persons.get(holder.login.id)
-    if (!person) holder.cut()
+    if (!person || !living.has(holder.login.loginId)) holder.cut()
     else if (!isSame(person, holder.login)) {
       holder.login = { ...holder.login, ...person }
       changed.add(person.id)

@@ -1,9 +1,13 @@
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { readTransfer, readTransfers } from '../actions/read-transfers.ts'
+import { readTransfer, readTransfers, type Standing } from '../actions/read-transfers.ts'
+import { can } from '../domain/access.ts'
 import { agentIn } from '../live/live.ts'
-import { ownerAfter, pendingOf } from '../storage/transfers.ts'
+import { ownerAfter, ownerOf, pendingOf } from '../storage/transfers.ts'
 import type { ConsoleSocket } from './console.ts'
+
+/** How long the end of a request is told with every change of its session; a notice is never as late. */
+const NEWS_MS = 60_000
 
 /**
  * Requests for sessions, to the consoles of the two they concern. What is sent is how a request stands now, read when
@@ -30,26 +34,38 @@ export class TransferFeed {
   async changed(id: SessionId): Promise<void> {
     const found = await readTransfer(this.#deps, id)
     if (!found) return
-    const { owner, requester, prompt, closed } = found
+    const { owner, requester, prompt, closedAt } = found
     if (prompt) for (const socket of this.#socketsOf(owner)) socket.emit('transfer:requested', prompt)
-    if (!closed) return
-    for (const socket of [...this.#socketsOf(owner), ...this.#socketsOf(requester)]) {
-      this.stop(socket, id)
-      socket.emit('transfer:closed', closed)
-    }
+    const isNews = closedAt !== null && this.#deps.now().getTime() - closedAt.getTime() < NEWS_MS
+    if (isNews) this.#tell([...this.#socketsOf(owner), ...this.#socketsOf(requester)], found)
+    // Whoever waits for an older one: it ended as the newest began.
+    const others = [...this.#waiting].filter(([{ data }, ids]) => ids.has(id) && data.login.id !== requester)
+    await Promise.all(others.map(([socket]) => this.#tellEnd(socket, id)))
+  }
+
+  /** What may have been missed: everything that concerns this console's agent is told anew. */
+  async again(socket: ConsoleSocket): Promise<void> {
+    await this.greet(socket)
+    await Promise.all([...(this.#waiting.get(socket) ?? [])].map((id) => this.#tellEnd(socket, id)))
   }
 
   /** The requester counts as there as long as a console shows that it waits. */
   async wait(socket: ConsoleSocket, id: SessionId): Promise<void> {
     const agent = socket.data.login.id
+    const waiting = this.#waiting.get(socket) ?? new Set()
+    this.#waiting.set(socket, waiting.add(id))
     const pending = await pendingOf(this.#deps.db, id)
-    if (!socket.connected) return
-    if (pending?.requesterId !== agent) return this.#tellEnd(socket, id)
-    const waiting = this.#waiting.get(socket)
-    if (waiting) waiting.add(id)
-    else this.#waiting.set(socket, new Set([id]))
-    this.#deps.live.arrive(agentIn(agent, id), waitingOf(socket))
+    // It went on to something else meanwhile, or away.
+    if (!this.#waiting.get(socket)?.has(id)) return
+    if (pending?.requesterId === agent) this.#deps.live.arrive(agentIn(agent, id), waitingOf(socket))
+    else {
+      this.stop(socket, id)
+      await this.#tellEnd(socket, id)
+    }
   }
+
+  owns = async (agent: AgentId, id: SessionId): Promise<boolean> =>
+    (await ownerOf(this.#deps.db, id)) === agent
 
   /** The session is not theirs any more, wherever in the console they are. */
   async lost(sockets: ConsoleSocket[], id: SessionId): Promise<void> {
@@ -59,11 +75,19 @@ export class TransferFeed {
     if (now?.owner.id !== agent) for (const socket of sockets) socket.emit('ownership:lost', { id, now })
   }
 
-  /** It came back too late to hear how its request ended. */
+  /** How this agent's own request ended, whatever became of the session since. */
   async #tellEnd(socket: ConsoleSocket, id: SessionId): Promise<void> {
-    const found = await readTransfer(this.#deps, id)
-    if (found?.closed && found.requester === socket.data.login.id)
-      socket.emit('transfer:closed', found.closed)
+    const found = await readTransfer(this.#deps, id, socket.data.login.id)
+    if (found) this.#tell([socket], found)
+  }
+
+  #tell(sockets: readonly ConsoleSocket[], { closed, session }: Standing): void {
+    if (!closed) return
+    for (const socket of sockets) {
+      this.stop(socket, closed.session.id)
+      const owner = can(socket.data.login, 'see', session) ? closed.owner : null
+      socket.emit('transfer:closed', { ...closed, owner })
+    }
   }
 
   /** The console has gone. */

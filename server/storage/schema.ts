@@ -115,60 +115,10 @@ export const agents = pgTable(
       .$type<TeamId>()
       .notNull()
       .references(() => teams.id),
-    /** Null: invited, and no password set yet. */
-    passwordHash: text('password_hash'),
+    passwordHash: text('password_hash').notNull(),
     deactivatedAt: at('deactivated_at'),
-    /** When the account stops working by itself. */
-    expiresAt: at('expires_at'),
-    /** Wrong passwords since the last right one, and until when no password is tried. */
-    wrongPasswords: integer('wrong_passwords').notNull().default(0),
-    lockedUntil: at('locked_until'),
   },
   (t) => [uniqueIndex('agents_email').on(t.email)],
-)
-
-/** The secret of a link by which an agent sets a password, as a hash: an invitation or a reset. */
-export const passwordLinks = pgTable(
-  'password_links',
-  {
-    tokenHash: bytea('token_hash').primaryKey(),
-    agentId: uuid('agent_id')
-      .$type<AgentId>()
-      .notNull()
-      .references(() => agents.id),
-    kind: text('kind').$type<'invitation' | 'reset'>().notNull(),
-    createdAt: at('created_at').notNull(),
-    expiresAt: at('expires_at').notNull(),
-    usedAt: at('used_at'),
-  },
-  (t) => [index('password_links_agent').on(t.agentId, t.createdAt.desc())],
-)
-
-/** Mails to agents. Those to customers belong to a session (`messages`). */
-export const agentMails = pgTable(
-  'agent_mails',
-  {
-    id: uuid('id').$type<MessageId>().primaryKey(),
-    agentId: uuid('agent_id')
-      .$type<AgentId>()
-      .notNull()
-      .references(() => agents.id),
-    kind: text('kind').$type<'invitation' | 'reset'>().notNull(),
-    state: messageState('state').notNull(),
-    reason: text('reason').$type<MessageFailure>(),
-    /** The link's secret, sealed with the server's key until the mail server accepted it. */
-    sealedSecret: bytea('sealed_secret'),
-    tries: integer('tries').notNull().default(0),
-    createdAt: at('created_at').notNull(),
-    changedAt: at('changed_at').notNull(),
-    outbox: jsonb('outbox').$type<{ subject: string | null; text: string }>(),
-  },
-  (t) => [
-    index('agent_mails_agent').on(t.agentId, t.createdAt.desc()),
-    index('agent_mails_outbox')
-      .on(t.createdAt.desc())
-      .where(sql`outbox is not null`),
-  ],
 )
 
 /** Teams of an agent beside the main one: task templates, and for supervisors their boards. */

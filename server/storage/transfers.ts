@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, or, sql } from 'drizzle-orm'
+import { and, desc, eq, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { AgentId, SessionId, TransferId } from '../../shared/ids.ts'
 import type { TransferEnd } from '../../shared/transfer.ts'
@@ -56,6 +56,7 @@ const named = (db: Database) =>
       ownerName: owner.name,
       /** Whose session it is now. */
       ownerNow: { id: now.id, name: now.name },
+      ownerTeamId: now.teamId,
       requesterName: requester.name,
     })
     .from(transfers)
@@ -72,37 +73,35 @@ export const pendingFor = (db: Database, agent: AgentId) =>
     .where(and(isPending, or(eq(transfers.ownerId, agent), eq(transfers.requesterId, agent))))
     .orderBy(transfers.askedAt)
 
-/** The newest of a session. */
-export async function lastNamed(db: Database, id: SessionId) {
+/** The newest of a session, or of one requester for it. */
+export async function lastNamed(db: Database, id: SessionId, requesterId?: AgentId) {
   const [found] = await named(db)
-    .where(eq(transfers.sessionId, id))
+    .where(and(eq(transfers.sessionId, id), requesterId && eq(transfers.requesterId, requesterId)))
     .orderBy(desc(transfers.askedAt), desc(transfers.id))
     .limit(1)
   return found ?? null
 }
 
-/** Whose session it is now, for an agent who has owned it; null for everybody else. */
+/** Whose session it is now, for the agent who has just owned it; null for everybody else. */
 export async function ownerAfter(db: Database, id: SessionId, former: AgentId) {
   const [found] = await db
-    .select({ owner: { id: agents.id, name: agents.name }, customer: { name: sessions.customerName } })
+    .select({
+      owner: { id: agents.id, name: agents.name },
+      customer: { name: sessions.customerName },
+      former: sql<string | null>`(
+        select ${sessionEvents.data}::jsonb ->> 'from' from ${sessionEvents}
+        where ${sessionEvents.sessionId} = ${id} and ${sessionEvents.type} = 'ownership-transferred'
+        order by ${sessionEvents.seq} desc limit 1
+      )`,
+    })
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
-    .where(
-      and(
-        eq(sessions.id, id),
-        exists(
-          db
-            .select({ one: sql`1` })
-            .from(sessionEvents)
-            .where(
-              and(
-                eq(sessionEvents.sessionId, id),
-                eq(sessionEvents.type, 'ownership-transferred'),
-                sql`${sessionEvents.data}::jsonb ->> 'from' = ${former}`,
-              ),
-            ),
-        ),
-      ),
-    )
-  return found ?? null
+    .where(eq(sessions.id, id))
+  return found?.former === former ? { owner: found.owner, customer: found.customer } : null
+}
+
+/** Whose session it is; null where there is none. */
+export async function ownerOf(db: Database, id: SessionId): Promise<AgentId | null> {
+  const [found] = await db.select({ ownerId: sessions.ownerId }).from(sessions).where(eq(sessions.id, id))
+  return found?.ownerId ?? null
 }

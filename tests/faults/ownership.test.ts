@@ -131,6 +131,21 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     ])
   })
 
+  test('a request that a process did not hear of is asked there as soon as it hears again', async () => {
+    await using foyer = await startInstallation({ processes: 2 })
+    const [a, b] = foyer.members
+    const { id } = await a.ada.startsSession('Mira')
+    await using ada = new Console(await Agent.logsIn(a.url, 'ada@example.com'))
+    await ada.agent.opens(id)
+    await ada.agent.seesInRoom('her room', ({ owner }) => owner.name === 'Ada Brandt')
+    await using bo = await Agent.logsIn(b.url, 'bo@example.com')
+
+    await a.toRedis.cut()
+    const { transfer } = await asks(bo, id)
+    await a.toRedis.mend()
+    expect((await until('the prompt', () => ada.prompts[0], { withinMs: 20_000 })).id).toBe(transfer.id)
+  })
+
   test('the requester at a process that dies comes back and gets the session', async () => {
     await using foyer = await startInstallation({ processes: 2 })
     const [a, b] = foyer.members

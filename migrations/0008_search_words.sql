@@ -1,1 +1,0 @@
-CREATE INDEX "session_search_words" ON "session_search" USING gin (string_to_array(text || owner_id::text || ' ' || owner_team_id::text, ' ')) WITH (fastupdate=false);
