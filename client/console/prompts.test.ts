@@ -1,20 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { TransferId } from '../../shared/ids.ts'
+import type { SessionId, TransferId } from '../../shared/ids.ts'
 import type { TransferPrompt } from '../../shared/transfer.ts'
 import { ada, PretendServer, row } from './testing.ts'
 import { Prompts } from './prompts.svelte.ts'
 
-const promptFor = (id: string, remainingMs = 60_000): TransferPrompt => ({
+const promptFor = (id: string, session: string): TransferPrompt => ({
   id: id as TransferId,
-  session: { id: row.id, customer: { name: 'Mira Lindt' } },
+  session: { id: session as SessionId, customer: { name: 'Mira Lindt' } },
   requester: { id: ada.id, name: 'Bo Castellan' },
-  remainingMs,
+  remainingMs: 60_000,
 })
-const [first, second, third] = [1, 2, 3].map((n) => promptFor(`019a0000-0000-7000-8000-00000000000${n}`)) as [
-  TransferPrompt,
-  TransferPrompt,
-  TransferPrompt,
-]
+const [first, second, third] = [1, 2, 3].map((n) =>
+  promptFor(`019a0000-0000-7000-8000-00000000000${n}`, `019a0000-0000-7000-8000-00000000001${n}`),
+) as [TransferPrompt, TransferPrompt, TransferPrompt]
 const ids = (prompts: Prompts) => prompts.all.map(({ id }) => id)
 
 describe('requests an agent is asked', () => {
@@ -42,6 +40,13 @@ describe('requests an agent is asked', () => {
     now += 1
     await prompts.answer(prompt, 'approve')
     expect([server.posted.length, ids(prompts)]).toEqual([1, []])
+  })
+
+  test('the newest of a session replaces the one before: there is no more than one', () => {
+    prompts.show(first)
+    prompts.show(second)
+    prompts.show({ ...third, session: first.session })
+    expect(ids(prompts).toSorted()).toEqual([second.id, third.id])
   })
 
   test('heard again, it keeps its place, with what remains now', () => {
