@@ -209,6 +209,13 @@ describe('a search', () => {
     expect(await finds('ada', q)).toEqual([name])
   })
 
+  test('letters of any script stand in the order in which they were typed', async () => {
+    for (const name of ['Нави Абаев', 'Иван Волков']) await starts('ada', name)
+    expect(await finds('ada', 'иван')).toEqual(['Иван Волков'])
+    expect(await finds('ada', 'нав')).toEqual(['Нави Абаев'])
+    expect(await finds('ada', 'ив')).toEqual(['Иван Волков'])
+  })
+
   test('finds by address and by phone number, however it is written', async () => {
     await starts('ada', 'Mira', undefined, 'mira.lindt@example.com')
     await starts('ada', 'Jonas', '+49 1512 3456789')

@@ -20,7 +20,7 @@ export interface Search extends Wish {
 /** So many of the last entered sessions are looked through one by one. */
 export const NEWEST = 500
 /** So many of those found by the index are put in order, at most. */
-export const CANDIDATES = 500
+export const CANDIDATES = 200
 
 const fits = (text: SQL, patterns: readonly string[]): SQL =>
   sql.join(
@@ -29,15 +29,18 @@ const fits = (text: SQL, patterns: readonly string[]): SQL =>
   )
 
 /**
- * Capitals stand for other characters (domain/search.ts). Those of an address are in most rows, so that reading the
- * index for them takes longer than all the rest: it is asked for what stands between, and the whole is compared after.
+ * Capitals stand for other characters (domain/search.ts). Those of an address are in most rows, and so is how those
+ * of another script begin: reading the index for them takes longer than all the rest. It is asked for the letters
+ * between, or for the end of each such character, and the whole is compared after.
  */
 function fit(text: SQL, pattern: string): SQL {
   const between = pattern.split(/[^a-z0-9]+/).filter((run) => run.length >= 3)
-  return /[a-z0-9]Z/.test(pattern) && between.length > 0
-    ? sql`(${text} like ${`%${between.join('%')}%`} and ${text} || '' like ${pattern})`
+  const telling = between.length > 0 ? between : [...pattern.matchAll(ends)].map(([, end]) => end)
+  return pattern.includes('Z') && telling.length > 0
+    ? sql`(${text} like ${`%${telling.join('%')}%`} and ${text} || '' like ${pattern})`
     : sql`${text} like ${pattern}`
 }
+const ends = /Z[A-Z]([A-Z]{3})/g
 
 const within = (reach: Reach): SQL => {
   if (reach === 'all') return sql`true`

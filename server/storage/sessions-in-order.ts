@@ -79,12 +79,14 @@ export const sessionsInOrder = (
     .where(inArray(sessions.id, sql`(select id from (${inOrder(reach, filter, place, limit)}) as page)`))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
 
-/** Of those with an id that this statement finds, the last entered. */
-export const lastEnteredOf = (db: Database, ids: SQL, filter: ListFilter, limit: number) =>
-  listed(db)
-    .where(and(inArray(sessions.id, sql`(${ids})`), or(...halves[filter])))
+/** Of those with an id that this statement finds, the last entered: what a list shows is read of no others. */
+export function lastEnteredOf(db: Database, ids: SQL, filter: ListFilter, limit: number) {
+  const last = sql`select id from sessions where id in (${ids}) and (${or(...halves[filter])})
+    order by entered_at desc, id desc limit ${limit}`
+  return listed(db)
+    .where(inArray(sessions.id, sql`(${last})`))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
-    .limit(limit)
+}
 
 /** One page of the sessions with news for their owner, the newest first. */
 export const unseenSessions = (db: Database, owner: AgentId, place: Place | null, limit: number) =>
