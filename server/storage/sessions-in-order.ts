@@ -1,5 +1,5 @@
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import { and, count, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { count, desc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { ListFilter } from '../../shared/commands.ts'
 import type { AgentId, SessionId, TeamId } from '../../shared/ids.ts'
 import type { Database } from './database.ts'
