@@ -3,12 +3,11 @@ import type { TeamId } from '../shared/ids.ts'
 import type { Settings } from '../shared/settings.ts'
 import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
-import { deliverMessage } from './actions/deliver-message.ts'
 import { rememberEndRules } from './actions/end-rules.ts'
 import { endIdleSessions } from './actions/end-session.ts'
 import { fillSearch } from './actions/fill-search.ts'
 import { resealPins } from './actions/reseal-pins.ts'
-import { sendNotice } from './actions/send-notice.ts'
+import { runJob } from './actions/run-job.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
 import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
@@ -152,9 +151,7 @@ async function open(
     shutdown.opened('sweep', () => sweep.close())
     sweep.start()
   }
-  await queue.start((job) =>
-    job.name === 'notice' ? sendNotice(deps, job.sessionId) : deliverMessage(deps, job.messageId),
-  )
+  await queue.start((job) => runJob(deps, job))
   return { url: listening.url, demo: wantsDemo, live, close }
 }
 

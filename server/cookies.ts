@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 
-export type CookieName = 'foyer_login' | 'foyer_room'
+export type CookieName = 'foyer_login' | 'foyer_known' | 'foyer_room'
 
 /** The name as the browser knows it: `__Host-` on https, so that no other host or path can plant one. */
 export const cookieName = (name: CookieName, https: boolean): string => (https ? `__Host-${name}` : name)

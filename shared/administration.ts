@@ -42,6 +42,17 @@ export const AuditType = z.enum([
   'team-renamed',
   'team-archived',
   'team-restored',
+  'agent-invited',
+  'agent-changed',
+  'agent-deactivated',
+  'agent-reactivated',
+  'agent-locked',
+  'agent-unlocked',
+  'password-link-sent',
+  'password-link-taken',
+  'password-set',
+  'logins-ended',
+  'sessions-handed-over',
 ])
 export type AuditType = z.infer<typeof AuditType>
 

@@ -16,6 +16,8 @@ const line = (max: number) =>
       'one line without control characters',
     )
 
+/** Of a person who works with Foyer, or a customer. */
+export const personName = line(120)
 export const Email = z.string().trim().pipe(z.email().max(254))
 
 export const LogIn = z.object({
@@ -68,7 +70,7 @@ export const Phone = z.string().trim().min(3).max(40)
 export const Pin = z.string().trim().min(1).max(40)
 
 /** Which of the contacts are needed and allowed is the settings team's choice. */
-export const Customer = z.object({ name: line(120), email: Email.optional(), phone: Phone.optional() })
+export const Customer = z.object({ name: personName, email: Email.optional(), phone: Phone.optional() })
 export type Customer = z.infer<typeof Customer>
 
 export const StartSession = z.object({

@@ -17,3 +17,5 @@ export const TransferId = id.brand<'TransferId'>()
 export type TransferId = z.infer<typeof TransferId>
 export const LoginId = id.brand<'LoginId'>()
 export type LoginId = z.infer<typeof LoginId>
+export const PasswordLinkId = id.brand<'PasswordLinkId'>()
+export type PasswordLinkId = z.infer<typeof PasswordLinkId>

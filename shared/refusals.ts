@@ -16,6 +16,8 @@ export const RefusalCode = z.enum([
   'contact-open',
   'changed-meanwhile',
   'team-in-use',
+  'last-administrator',
+  'weak-password',
   'already-joined',
   'transfer-pending',
   'transfer-over',

@@ -81,7 +81,7 @@ export const EventType = z.enum([
 export type EventType = z.infer<typeof EventType>
 
 /** How a session came to another owner. */
-export const HandOverReason = z.enum(['owner-away', 'approved', 'owner-left', 'unanswered'])
+export const HandOverReason = z.enum(['owner-away', 'approved', 'owner-left', 'unanswered', 'reassigned'])
 export type HandOverReason = z.infer<typeof HandOverReason>
 
 /** Why nobody is asked any more. */

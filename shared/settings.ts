@@ -95,6 +95,11 @@ const own = (section: SettingSection, kind: 'line' | 'passage') =>
 /** Choices of the whole installation. */
 const ofSystem = {
   loginDays: count('signIn', 'days', [1, 90], 5),
+  /** Wrong ones in a row lock an account for a time. */
+  passwordTries: count('signIn', 'times', [3, 100], 5),
+  passwordLockMinutes: count('signIn', 'minutes', [1, 1_440], 15),
+  invitationDays: count('signIn', 'days', [1, 30], 7),
+  resetHours: count('signIn', 'hours', [1, 72], 2),
   loginTriesPerMinute: count('limits', 'times', [1, 100_000], 10),
   joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
   requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),

@@ -6,7 +6,6 @@ import { settingsSchema } from '../shared/settings.ts'
 import { addTask } from '../server/actions/add-task.ts'
 import { changeSession } from '../server/actions/change-session.ts'
 import { completeTask } from '../server/actions/complete-task.ts'
-import { deliverMessage } from '../server/actions/deliver-message.ts'
 import { endIdleSessions, endSession, keepOpen, renewSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { guestOf, mayBeInRoom } from '../server/actions/guest.ts'
@@ -15,7 +14,7 @@ import { reachRoom } from '../server/actions/join-room.ts'
 import { liftLock, releaseDevice } from '../server/actions/lift-lock.ts'
 import { openLink } from '../server/actions/open-link.ts'
 import { reengage } from '../server/actions/reengage.ts'
-import { sendNotice } from '../server/actions/send-notice.ts'
+import { runJob } from '../server/actions/run-job.ts'
 import { sendReminders } from '../server/actions/send-reminders.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import { makeLink } from '../server/actions/write-message.ts'
@@ -160,11 +159,7 @@ const steps = {
   },
   'jobs run': async () => {
     for (const job of stage.jobs.splice(0)) {
-      const { name } = job
-      const delivery =
-        name === 'notice'
-          ? await sendNotice(stage.deps, job.sessionId)
-          : await deliverMessage(stage.deps, job.messageId)
+      const delivery = await runJob(stage.deps, job)
       if (delivery !== 'done') stage.jobs.push(job)
     }
   },

@@ -30,7 +30,34 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
       password: 'foyer-demo',
     })
     expect(response.status).toBe(200)
-    expect(response.headers.get('set-cookie')).toMatch(/foyer_login=.+HttpOnly.+SameSite=Lax/)
+    const cookies = response.headers.getSetCookie()
+    expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual(['foyer_login', 'foyer_known'])
+    for (const cookie of cookies) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax$/)
+  })
+
+  test('a login that somebody planted in a browser is not the one it has after logging in', async () => {
+    const planted = 'a'.repeat(43)
+    const browser = new Browserless(foyer.url)
+    const cookie = `foyer_login=${planted}; foyer_known=${planted}`
+    const response = await browser.ask(
+      'POST',
+      '/api/login',
+      { email: 'cy@example.com', password: 'foyer-demo' },
+      { cookie },
+    )
+    expect(response.headers.getSetCookie().join()).not.toContain(planted)
+    expect((await new Browserless(foyer.url).ask('GET', '/api/me', undefined, { cookie })).status).toBe(401)
+  })
+
+  test('asking for a new password gets the same answer whoever asks for whom', async () => {
+    const stranger = new Browserless(foyer.url)
+    const answers = await Promise.all(
+      ['bo@example.com', 'nobody@example.com'].map(async (email) => {
+        const response = await stranger.ask('POST', '/api/password/reset', { email })
+        return `${response.status} ${await response.text()}`
+      }),
+    )
+    expect(answers).toEqual(['204 ', '204 '])
   })
 
   test('after logging out the login is over and its sockets are cut', async () => {

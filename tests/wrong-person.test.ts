@@ -25,11 +25,20 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/door': ['anybody'],
   'POST /api/login': ['anybody'],
   'POST /api/logout': ['anybody'],
+  // What the mailed link's secret opens is judged by the secret alone.
+  'POST /api/password/read': ['anybody', { token: 'a'.repeat(43) }],
+  'POST /api/password': ['anybody', { token: 'a'.repeat(43), password: 'a lamp beside the river' }],
+  'POST /api/password/reset': ['anybody', { email: 'nobody@example.com' }],
   // What the link's secret opens is judged by the secret alone.
   'POST /api/join/{token}': ['anybody'],
   'POST /api/join/{token}/renew': ['anybody'],
 
   'GET /api/me': ['any agent'],
+  // One's own logins and password (passwords.test.ts).
+  'GET /api/me/logins': ['any agent'],
+  'POST /api/me/logins/end-others': ['any agent'],
+  'POST /api/me/logins/{id}/end': ['any agent'],
+  'POST /api/me/password': ['any agent', { present: 'x', password: 'a lamp beside the river' }],
   'GET /api/sessions': ['any agent'],
   'GET /api/sessions/updated': ['any agent'],
   'POST /api/sessions': ['any agent', { customer }],
@@ -66,6 +75,17 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/teams/{id}/settings': ['administrator'],
   'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
   'GET /api/audit': ['administrator'],
+  'GET /api/people': ['administrator'],
+  'POST /api/people': [
+    'administrator',
+    { name: 'Eve', email: 'eve@example.com', role: 'administrator', teamId: uuid() },
+  ],
+  'PATCH /api/people/{id}': ['administrator', { role: 'administrator' }],
+  'POST /api/people/{id}/password-link': ['administrator'],
+  'POST /api/people/{id}/password-url': ['administrator'],
+  'POST /api/people/{id}/unlock': ['administrator'],
+  'POST /api/people/{id}/log-out': ['administrator'],
+  'POST /api/people/{id}/hand-over': ['administrator', { to: uuid() }],
 
   'POST /api/join/pin': ['customer', { pin: '4719' }],
   'POST /api/join/code': ['customer', { code: '123456' }],

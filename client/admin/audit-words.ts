@@ -22,7 +22,35 @@ const sentences: Record<AuditType, (names: Names) => string> = {
     words.admin_audit_team_renamed({ actor, from: data['from'] ?? '', to: data['to'] ?? '' }),
   'team-archived': ({ actor, about }) => words.admin_audit_team_archived({ actor, team: about }),
   'team-restored': ({ actor, about }) => words.admin_audit_team_restored({ actor, team: about }),
+  'agent-invited': words.admin_audit_invited,
+  'agent-changed': ({ actor, about, data }) =>
+    words.admin_audit_changed({
+      actor,
+      about,
+      what: (parts[data['key'] ?? ''] ?? words.admin_audit_what_name)(),
+    }),
+  'agent-deactivated': words.admin_audit_deactivated,
+  'agent-reactivated': words.admin_audit_reactivated,
+  'agent-locked': words.admin_audit_locked,
+  'agent-unlocked': words.admin_audit_unlocked,
+  'password-link-sent': words.admin_audit_link_sent,
+  'password-link-taken': words.admin_audit_link_taken,
+  'password-set': words.admin_audit_password,
+  'logins-ended': words.admin_audit_logins,
+  'sessions-handed-over': ({ actor, about, data }) =>
+    words.admin_audit_handed_over({ actor, about, count: Number(data['count'] ?? 0) }),
 }
+
+const parts: Record<string, () => string> = {
+  role: words.admin_audit_what_role,
+  team: words.admin_audit_what_team,
+  further: words.admin_audit_what_further,
+  until: words.admin_audit_what_until,
+  name: words.admin_audit_what_name,
+  email: words.admin_audit_what_email,
+}
+/** Ids say nothing to a person. */
+const untold = new Set(['team', 'further'])
 
 /** A line of the trail as a sentence, and what was before and after where that says more. */
 export function sentenceOf({ type, actor, about, data }: AuditEntry): {
@@ -31,7 +59,8 @@ export function sentenceOf({ type, actor, about, data }: AuditEntry): {
 } {
   const names = { actor: actor?.name ?? words.admin_a_command(), about: about?.name ?? '', data }
   const { from, to } = data
-  const isChange = from !== undefined && to !== undefined && type !== 'team-renamed'
+  const isChange =
+    from !== undefined && to !== undefined && type !== 'team-renamed' && !untold.has(data['key'] ?? '')
   return {
     what: sentences[type](names),
     detail: isChange ? words.admin_audit_from_to({ from: shown(from), to: shown(to) }) : null,

@@ -102,6 +102,13 @@ export const settingWords: Record<Setting, SettingWords> = {
   historyUpdated: { name: words.setting_historyUpdated },
   historyRecent: { name: words.setting_historyRecent },
   loginDays: { name: words.setting_loginDays, note: words.setting_loginDays_note },
+  passwordTries: { name: words.setting_passwordTries, note: words.setting_passwordTries_note },
+  passwordLockMinutes: {
+    name: words.setting_passwordLockMinutes,
+    note: words.setting_passwordLockMinutes_note,
+  },
+  invitationDays: { name: words.setting_invitationDays, note: words.setting_invitationDays_note },
+  resetHours: { name: words.setting_resetHours, note: words.setting_resetHours_note },
   loginTriesPerMinute: {
     name: words.setting_loginTriesPerMinute,
     note: words.setting_loginTriesPerMinute_note,

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { Pin } from '../../shared/commands.ts'
 import * as words from '../../words/messages.js'
 import type { ContactRules, Draft } from './draft.svelte.ts'
-import type { Submission } from './submission.svelte.ts'
+import type { Submission } from '../desk/submission.svelte.ts'
 
 type Problems = Pick<Submission<z.ZodType>, 'problem'>
 type Sentence = string | null

@@ -1,12 +1,17 @@
 import { SessionId } from '../../shared/ids.ts'
 import { Path } from '../desk/path.svelte.ts'
 
-export type Where = { page: 'welcome' } | { page: 'messages' } | { page: 'session'; id: SessionId }
+export type Where =
+  { page: 'welcome' } | { page: 'messages' } | { page: 'account' } | { page: 'session'; id: SessionId }
 
 /** Which page is open, kept in the address. */
 export class Place {
   readonly #path = new Path()
   readonly where = $derived(read(this.#path.current))
+
+  get isPassword(): boolean {
+    return this.#path.current === '/password'
+  }
 
   go(path: string): void {
     this.#path.go(path)
@@ -17,6 +22,7 @@ export const pathOf = (id: SessionId): string => `/sessions/${id}`
 
 function read(path: string): Where {
   if (path === '/messages') return { page: 'messages' }
+  if (path === '/account') return { page: 'account' }
   const id = SessionId.safeParse(path.replace('/sessions/', ''))
   return id.success ? { page: 'session', id: id.data } : { page: 'welcome' }
 }

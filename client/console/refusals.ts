@@ -1,7 +1,8 @@
 import * as words from '../../words/messages.js'
 import { SessionId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
-import { CommandRefused } from '../link/ask.ts'
+import type { Heeded } from '../desk/submission.svelte.ts'
+import { CommandRefused, refusedFields } from '../link/ask.ts'
 
 type Code = CommandRefused['code']
 
@@ -24,10 +25,12 @@ export const askedBefore = (fault: unknown): string =>
 /** What a person reads when a command did not succeed: what is wrong, and that nothing was lost. */
 export const refusalWord = (fault: unknown): string => refusalWords[refusalOf(fault)]()
 
+/** The same for a form. */
+export const heed = (fault: unknown): Heeded => ({ fields: refusedFields(fault), word: refusalWord(fault) })
+
 /** Said to customers, who have pages for them: no command of an agent is refused so. */
 type ForCustomers = Extract<
   RefusalCode,
-  | 'link-invalid'
   | 'no-room'
   | 'other-room'
   | 'other-tab'
@@ -35,18 +38,17 @@ type ForCustomers = Extract<
   | 'not-admitted'
   | 'wrong-pin'
   | 'wrong-code'
-  | 'locked'
   | 'barred'
   | 'no-access'
 >
 
 /** Said on the settings pages (client/admin). */
-type ForAdministrators = Extract<RefusalCode, 'changed-meanwhile' | 'team-in-use'>
+type ForAdministrators = Extract<RefusalCode, 'changed-meanwhile' | 'team-in-use' | 'last-administrator'>
 const other = words.console_error_other
 const forOthers: Record<ForCustomers | ForAdministrators, () => string> = {
   'changed-meanwhile': other,
   'team-in-use': other,
-  'link-invalid': other,
+  'last-administrator': other,
   'no-room': other,
   'other-room': other,
   'other-tab': other,
@@ -54,7 +56,6 @@ const forOthers: Record<ForCustomers | ForAdministrators, () => string> = {
   'not-admitted': other,
   'wrong-pin': other,
   'wrong-code': other,
-  locked: other,
   barred: other,
   'no-access': other,
 }
@@ -72,6 +73,9 @@ const refusalWords: Record<Code, () => string> = {
   'not-allowed': words.console_error_not_allowed,
   'not-logged-in': words.console_error_logged_out,
   'wrong-password': words.console_login_wrong,
+  'weak-password': words.console_password_common,
+  'link-invalid': words.console_password_link_text,
+  locked: words.console_login_locked,
   'wrong-origin': words.console_error_origin,
   'task-not-open': words.console_error_task,
   'session-ended': words.console_error_ended,
@@ -86,11 +90,3 @@ const refusalWords: Record<Code, () => string> = {
   'external-invitation': words.console_error_external,
   'message-not-failed': words.console_error_not_failed,
 }
-
-/** The fields a refusal was about, by the end of their path, each with the server's reason. */
-export const refusedFields = (fault: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    fault instanceof CommandRefused
-      ? Object.entries(fault.details).map(([field, reason]) => [field.split('.').at(-1) ?? field, reason])
-      : [],
-  )

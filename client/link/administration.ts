@@ -1,6 +1,14 @@
 import { AuditPage, SettingsPage, Team, Teams, type ChangeSettings } from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
-import type { TeamId } from '../../shared/ids.ts'
+import type { AgentId, TeamId } from '../../shared/ids.ts'
+import {
+  Account,
+  Accounts,
+  HandedOver,
+  PasswordUrl,
+  type ChangePerson,
+  type InvitePerson,
+} from '../../shared/people.ts'
 import { ask } from './ask.ts'
 
 const settingsOf = (team: TeamId | null): string => (team ? `/api/teams/${team}/settings` : '/api/settings')
@@ -16,4 +24,12 @@ export const commands = {
   createTeam: (name: string) => ask('POST', '/api/teams', Team, { name }),
   changeTeam: (id: TeamId, body: { name?: string; archived?: boolean }) =>
     ask('PATCH', `/api/teams/${id}`, Team, body),
+  people: () => ask('GET', '/api/people', Accounts),
+  invitePerson: (body: InvitePerson) => ask('POST', '/api/people', Account, body),
+  changePerson: (id: AgentId, body: ChangePerson) => ask('PATCH', `/api/people/${id}`, Account, body),
+  sendPasswordLink: (id: AgentId) => ask('POST', `/api/people/${id}/password-link`, Account),
+  takePasswordLink: (id: AgentId) => ask('POST', `/api/people/${id}/password-url`, PasswordUrl),
+  unlockPerson: (id: AgentId) => ask('POST', `/api/people/${id}/unlock`, Account),
+  logOutPerson: (id: AgentId) => ask('POST', `/api/people/${id}/log-out`, Account),
+  handOver: (id: AgentId, to: AgentId) => ask('POST', `/api/people/${id}/hand-over`, HandedOver, { to }),
 }

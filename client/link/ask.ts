@@ -43,3 +43,11 @@ export async function ask<T>(
     ? new CommandRefused(refusal.data.refusal, refusal.data.details)
     : new CommandRefused('unreachable')
 }
+
+/** The fields a refusal was about, by the end of their path, each with the server's reason. */
+export const refusedFields = (fault: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    fault instanceof CommandRefused
+      ? Object.entries(fault.details).map(([field, reason]) => [field.split('.').at(-1) ?? field, reason])
+      : [],
+  )

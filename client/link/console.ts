@@ -12,7 +12,8 @@ import {
   SessionUrl,
   type StartSession,
 } from '../../shared/commands.ts'
-import { SessionId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
+import { OwnLogins, PasswordLink, type ChangePassword } from '../../shared/people.ts'
+import { SessionId, type LoginId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
 import type { Scope } from '../../shared/settings.ts'
 import { AgentRoom, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
@@ -26,6 +27,14 @@ export const commands = {
   me: () => ask('GET', '/api/me', Me),
   logIn: (body: LogIn) => ask('POST', '/api/login', Me, body),
   logOut: () => ask('POST', '/api/logout', null),
+  passwordLink: (token: string) => ask('POST', '/api/password/read', PasswordLink, { token }),
+  setPassword: (token: string, password: string) =>
+    ask<void>('POST', '/api/password', null, { token, password }),
+  askReset: (email: string) => ask<void>('POST', '/api/password/reset', null, { email }),
+  logins: () => ask('GET', '/api/me/logins', OwnLogins),
+  endLogin: (id: LoginId) => ask('POST', `/api/me/logins/${id}/end`, OwnLogins),
+  endOtherLogins: () => ask('POST', '/api/me/logins/end-others', OwnLogins),
+  changePassword: (body: ChangePassword) => ask<void>('POST', '/api/me/password', null, body),
   list: (query: { filter: ListSessions['filter']; cursor?: string }) =>
     ask('GET', `/api/sessions?${new URLSearchParams({ ...query }).toString()}`, SessionPage),
   search: (query: { q: string; scope: Scope }, signal: AbortSignal) =>

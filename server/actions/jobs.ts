@@ -1,4 +1,4 @@
-import type { MessageId, SessionId } from '../../shared/ids.ts'
+import type { MessageId, PasswordLinkId, SessionId } from '../../shared/ids.ts'
 import type { Transaction } from '../storage/database.ts'
 
 /** Jobs carry ids only. */
@@ -11,7 +11,12 @@ export interface Notice {
   name: 'notice'
   sessionId: SessionId
 }
-export type Job = DeliverMessage | Notice
+/** A mail to an agent with the way to set a password. */
+export interface PasswordMail {
+  name: 'password-mail'
+  linkId: PasswordLinkId
+}
+export type Job = DeliverMessage | Notice | PasswordMail
 
 export interface Jobs {
   /** The job exists if and only if the transaction commits. */

@@ -1,15 +1,17 @@
-import { and, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { and, eq, gt, inArray } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { LogIn } from '../../shared/commands.ts'
 import type { AgentId, LoginId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
-import { refused, type Outcome } from '../domain/outcome.ts'
-import { findPeople, furtherTeamsOfAgent } from '../storage/people.ts'
+import { isRefused, type Outcome } from '../domain/outcome.ts'
+import { transact } from '../storage/database.ts'
+import { findPeople, furtherTeamsOfAgent, working } from '../storage/people.ts'
 import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
-import { passwordFits } from './passwords.ts'
+import { isKnown, rememberBrowser } from './known-browsers.ts'
+import { tryPassword } from './try-password.ts'
 
 /** An agent's authenticated browser. */
 export interface Login extends Person {
@@ -20,35 +22,59 @@ export interface Login extends Person {
   expiresAt: Date
 }
 
-/** A new login for the right password; its token is known to the caller alone. */
-export async function logIn(deps: Dependencies, { email, password }: LogIn): Promise<Outcome<string>> {
+/** What a browser brings: the mark of an account it has logged in to before, and what it calls itself. */
+export interface Browser {
+  known: string | null
+  name: string | null
+}
+
+/** What a browser keeps, known to the caller alone: the token of its login, and that the account knows it. */
+export interface Tokens {
+  login: string
+  known: string
+}
+
+/** A new login for the right password. */
+export async function logIn(
+  deps: Dependencies,
+  { email, password }: LogIn,
+  browser: Browser,
+): Promise<Outcome<Tokens>> {
   const [agent] = await deps.db
     .select()
     .from(agents)
-    .where(and(eq(agents.email, email.toLowerCase()), isNull(agents.deactivatedAt)))
-  if (!(await passwordFits(agent?.passwordHash ?? null, password)) || !agent)
-    return refused('wrong-password', 'E-mail and password do not belong together')
+    .where(and(eq(agents.email, email.toLowerCase()), working(deps.now())))
+  const known = agent ? await isKnown(deps.db, agent.id, browser.known) : null
+  const tried = await tryPassword(deps, agent ?? null, known, password)
+  if (isRefused(tried)) return tried
+  if (!agent) throw new Error('a password fitted nobody')
   const token = newToken()
   const at = deps.now()
-  await deps.db.insert(logins).values({
-    id: uuid() as LoginId,
-    agentId: agent.id,
-    tokenHash: hashToken(token),
-    createdAt: at,
-    renewedAt: at,
-    expiresAt: expiry(deps, at),
+  return transact(deps.db, async (tx) => {
+    await tx.insert(logins).values({
+      id: uuid() as LoginId,
+      agentId: agent.id,
+      tokenHash: hashToken(token),
+      browser: browser.name?.slice(0, BROWSER_LETTERS) ?? null,
+      createdAt: at,
+      renewedAt: at,
+      expiresAt: expiry(deps, at),
+    })
+    await tx.update(agents).set({ seenAt: at }).where(eq(agents.id, agent.id))
+    return { login: token, known: await rememberBrowser(tx, agent.id, known, at) }
   })
-  return token
 }
 
-/** Whose browser this is; null when the login is unknown, over, or its agent deactivated. */
+const BROWSER_LETTERS = 300
+
+/** Whose browser this is; null when the login is unknown, over, or the account does not work any more. */
 export async function findLogin(deps: Dependencies, token: string): Promise<Login | null> {
   const [found] = await deps.db
     .select({ login: logins, agent: agents, teamName: teams.name, furtherTeams: furtherTeamsOfAgent })
     .from(logins)
     .innerJoin(agents, eq(agents.id, logins.agentId))
     .innerJoin(teams, eq(teams.id, agents.teamId))
-    .where(and(eq(logins.tokenHash, hashToken(token)), isNull(agents.deactivatedAt)))
+    .where(and(eq(logins.tokenHash, hashToken(token)), working(deps.now())))
   if (!found || found.login.expiresAt <= deps.now()) return null
   const { login, agent, teamName } = found
   const { name, email } = agent
@@ -72,12 +98,12 @@ const personOf = (deps: Dependencies, { id, role, teamId, furtherTeams }: Stored
   scope: deps.settingsOf(teamId).scope,
 })
 
-/** These agents with their present rights; whoever was deactivated is left out. */
+/** These agents with their present rights; whoever may not log in any more is left out. */
 export async function findPersons(
   deps: Dependencies,
   ids: readonly AgentId[],
 ): Promise<Map<AgentId, Person>> {
-  const found = await findPeople(deps.db, ids)
+  const found = await findPeople(deps.db, ids, deps.now())
   return new Map(found.map((stored) => [stored.id, personOf(deps, stored)]))
 }
 
@@ -99,6 +125,7 @@ export async function renewLogin(deps: Dependencies, login: Login): Promise<bool
     .update(logins)
     .set({ renewedAt: at, expiresAt: next })
     .where(and(eq(logins.id, login.loginId), gt(logins.expiresAt, at)))
+  await deps.db.update(agents).set({ seenAt: at }).where(eq(agents.id, login.id))
   return true
 }
 

@@ -85,7 +85,7 @@ async function inUse(tx: Transaction, id: TeamId): Promise<Refused | null> {
   return person ? refused('team-in-use', 'People have it as their main team') : null
 }
 
-/** Whose main team it is; who was deactivated does not count. */
+/** Whose main team it is; who was deactivated does not count, and is given another one when they come back. */
 const members = (id: TeamId | typeof teams.id) => and(eq(agents.teamId, id), isNull(agents.deactivatedAt))
 
 async function read(db: Database | Transaction, id?: TeamId): Promise<Team[]> {

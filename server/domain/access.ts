@@ -20,31 +20,54 @@ export interface Owned {
 /**
  * `see`: its row and status, no content. `work`: everything inside the room. `explain`: why its status is what it is.
  * `take`: become its owner, at once or by asking. `take-unanswered`: without approval when the owner did not answer.
- * The only place where permissions are spelled (architecture.md).
  */
-export type SessionAction = 'see' | 'work' | 'explain' | 'take' | 'take-unanswered'
+export type SessionAction = 'see' | 'take' | 'work' | 'take-unanswered' | 'explain'
 /** `administer`: settings, teams and people. */
 export type InstallationAction = 'read-outbox' | 'administer'
 
-export function can(agent: Person, action: SessionAction, session: Owned): boolean {
-  switch (action) {
-    case 'work':
-      return session.ownerId === agent.id
-    case 'see':
-    case 'take':
-      return sees(agent, session)
-    case 'take-unanswered':
-      return agent.role === 'administrator' || supervises(agent, session)
-    case 'explain':
-      return agent.role !== 'agent' && sees(agent, session)
-  }
+/**
+ * Which sessions: one's own; those within the scope of one's team's settings (product.md, section 5), one's own among
+ * them; those whose owner's main team a supervisor supervises; those of either; all.
+ */
+export type Extent = 'none' | 'own' | 'scope' | 'supervised' | 'scope and supervised' | 'all'
+
+/** The only place where permissions are spelled (architecture.md); docs/roles.md is written from it. */
+export const sessionRights: Record<SessionAction, Record<Role, Extent>> = {
+  see: { agent: 'scope', supervisor: 'scope and supervised', administrator: 'all' },
+  take: { agent: 'scope', supervisor: 'scope and supervised', administrator: 'all' },
+  work: { agent: 'own', supervisor: 'own', administrator: 'own' },
+  'take-unanswered': { agent: 'none', supervisor: 'supervised', administrator: 'all' },
+  explain: { agent: 'none', supervisor: 'scope and supervised', administrator: 'all' },
+}
+/** In the demo every agent may read the outbox, so that a link is one click away. */
+export const installationRights: Record<InstallationAction, Record<Role, boolean | 'in the demo'>> = {
+  'read-outbox': { agent: 'in the demo', supervisor: 'in the demo', administrator: true },
+  administer: { agent: false, supervisor: false, administrator: true },
 }
 
-/** One's own; what the scope adds (product.md, section 5); a supervisor's teams; for an administrator all. */
-function sees(agent: Person, { ownerId, ownerTeamId }: Owned): boolean {
-  if (ownerId === agent.id || agent.scope === 'all' || agent.role === 'administrator') return true
-  if (agent.scope === 'team' && ownerTeamId === agent.teamId) return true
-  return supervises(agent, { ownerTeamId })
+export const can = (agent: Person, action: SessionAction, session: Owned): boolean =>
+  reaches[sessionRights[action][agent.role]](agent, session)
+
+export function canUse(agent: Person, action: InstallationAction, installation: { demo: boolean }): boolean {
+  const right = installationRights[action][agent.role]
+  return right === 'in the demo' ? installation.demo : right
+}
+
+const owns = (agent: Person, { ownerId }: Owned): boolean => ownerId === agent.id
+const inScope = (agent: Person, session: Owned): boolean =>
+  owns(agent, session) ||
+  agent.scope === 'all' ||
+  (agent.scope === 'team' && session.ownerTeamId === agent.teamId)
+const supervises = (agent: Person, { ownerTeamId }: Owned): boolean =>
+  [agent.teamId, ...agent.furtherTeams].includes(ownerTeamId)
+
+const reaches: Record<Extent, (agent: Person, session: Owned) => boolean> = {
+  none: () => false,
+  own: owns,
+  scope: inScope,
+  supervised: supervises,
+  'scope and supervised': (agent, session) => inScope(agent, session) || supervises(agent, session),
+  all: () => true,
 }
 
 /** How far this agent may search, the narrowest first. */
@@ -57,16 +80,3 @@ export function scopesOf(agent: Person): Scope[] {
 export const teamsOf = (agent: Person): TeamId[] => [
   ...new Set([agent.teamId, ...(agent.role === 'supervisor' ? agent.furtherTeams : [])]),
 ]
-
-const supervises = (agent: Person, { ownerTeamId }: Pick<Owned, 'ownerTeamId'>): boolean =>
-  agent.role === 'supervisor' && [agent.teamId, ...agent.furtherTeams].includes(ownerTeamId)
-
-/** In the demo every agent may read the outbox, so that a link is one click away. */
-export function canUse(agent: Person, action: InstallationAction, installation: { demo: boolean }): boolean {
-  switch (action) {
-    case 'read-outbox':
-      return agent.role === 'administrator' || installation.demo
-    case 'administer':
-      return agent.role === 'administrator'
-  }
-}

@@ -1,4 +1,5 @@
 import type { Dependencies } from '../actions/dependencies.ts'
+import type { Logger } from '../logger.ts'
 
 /** What every file of routes may use. */
 export interface HttpContext {
@@ -6,6 +7,7 @@ export interface HttpContext {
   /** People reach Foyer by https: cookies are Secure. */
   https: boolean
   assets: Assets
+  logger: Logger
 }
 
 /** The built client. */

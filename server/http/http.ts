@@ -16,10 +16,13 @@ import { faultHandler, send } from './faults.ts'
 import { healthRoutes } from './health-routes.ts'
 import { gateRoutes } from './gate-routes.ts'
 import { joinRoutes } from './join-routes.ts'
+import { accountRoutes } from './account-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { lifeRoutes } from './life-routes.ts'
 import { transferRoutes } from './transfer-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
+import { passwordRoutes } from './password-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -61,7 +64,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     openapi: { openapi: '3.1.0', info: { title: 'Foyer', version: deps.installation.version } },
     transform: jsonSchemaTransform,
   })
-  await routes(app, { deps, https, assets }, assets.folder)
+  await routes(app, { deps, https, assets, logger }, assets.folder)
   await app.ready()
   return app
 }
@@ -131,12 +134,15 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
 async function routes(app: FastifyInstance, context: HttpContext, folder: string): Promise<void> {
   for (const plugin of [
     loginRoutes,
+    passwordRoutes,
+    accountRoutes,
     sessionRoutes,
     lifeRoutes,
     transferRoutes,
     outboxRoutes,
     settingsRoutes,
     teamRoutes,
+    peopleRoutes,
     joinRoutes,
     gateRoutes,
     roomRoutes,
@@ -145,8 +151,8 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const pages = {
-    consolePage: ['/', '/messages', '/sessions/:id'],
-    adminPage: ['/settings', '/settings/audit', '/settings/teams/:id'],
+    consolePage: ['/', '/messages', '/account', '/password', '/sessions/:id'],
+    adminPage: ['/settings', '/settings/audit', '/settings/people', '/settings/teams/:id'],
   } as const
   for (const [page, paths] of Object.entries(pages))
     for (const path of paths)

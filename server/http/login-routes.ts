@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Door, LogIn, Me } from '../../shared/commands.ts'
@@ -8,15 +8,17 @@ import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
 import { canUse } from '../domain/access.ts'
 import { historyOf } from '../domain/history.ts'
-import { isRefused, refused } from '../domain/outcome.ts'
+import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn, setCookie } from './logins.ts'
 import { answer } from './refusals.ts'
+import { limitTries, limitTriesAtAccount } from './tries.ts'
 
 /** Logging in and out, and who one is. */
 export const loginRoutes =
-  ({ deps, https }: HttpContext): FastifyPluginCallbackZod =>
+  (context: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
+    const { deps, https } = context
     const { installation } = deps
     const me = (login: Login): Me => ({
       id: login.id,
@@ -33,43 +35,24 @@ export const loginRoutes =
       demo: installation.demo,
     }))
 
-    const tries = {
-      max: () => deps.settings.loginTriesPerMinute,
-      timeWindow: 60_000,
-      hook: 'preHandler' as const,
-      keyGenerator: (request: { ip: string; body?: unknown }) =>
-        `login:${request.ip}:${(request.body as LogIn).email.toLowerCase()}`,
-    }
-    // Beside the limit per account: whoever tries many accounts from one place is slowed down as well.
-    const countTries = app.createRateLimit({
-      max: () => deps.settings.loginTriesPerMinute * 6,
-      timeWindow: 60_000,
-      keyGenerator: ({ ip }) => `logins:${ip}`,
-    })
-    const limitTries = async (
-      request: FastifyRequest,
-      reply: FastifyReply,
-    ): Promise<FastifyReply | undefined> => {
-      const count = await countTries(request)
-      return !count.isAllowed && count.isExceeded
-        ? answer(reply, refused('too-many', 'Too many tries; try again later'))
-        : undefined
-    }
     app.post(
       '/api/login',
       {
-        onRequest: limitTries,
-        config: { rateLimit: tries },
+        onRequest: limitTries(context, app),
+        config: { rateLimit: limitTriesAtAccount(context) },
         schema: { body: LogIn, response: { 200: Me, default: Refusal } },
       },
       async (request, reply) => {
-        const token = await logIn(deps, request.body)
-        if (isRefused(token)) return answer(reply, token)
-        const login = await findLogin(deps, token)
+        const { cookie, 'user-agent': name = null } = request.headers
+        const known = readCookie(cookie, 'foyer_known', https)
+        const tokens = await logIn(deps, request.body, { known, name })
+        if (isRefused(tokens)) return answer(reply, tokens)
+        const login = await findLogin(deps, tokens.login)
         if (!login) throw new Error('a login just made cannot be found')
         // One browser is one agent: the login it held before ends, and its tabs with it.
         await endFormer(request)
-        setCookie(reply, 'foyer_login', token, https)
+        setCookie(reply, 'foyer_login', tokens.login, https)
+        setCookie(reply, 'foyer_known', tokens.known, https)
         return answer(reply, me(login))
       },
     )

@@ -27,6 +27,8 @@ const statusOf: Record<RefusalCode, number> = {
   'contact-open': 409,
   'changed-meanwhile': 409,
   'team-in-use': 409,
+  'last-administrator': 409,
+  'weak-password': 400,
   'already-joined': 409,
   'transfer-pending': 409,
   'transfer-over': 409,

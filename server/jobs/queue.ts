@@ -52,7 +52,7 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
   }
 }
 
-const names = ['deliver-message', 'notice'] as const satisfies Job['name'][]
+const names = ['deliver-message', 'notice', 'password-mail'] as const satisfies Job['name'][]
 const queueOptions = {
   policy: 'standard' as const,
   retryLimit: FAULT_TRIES,

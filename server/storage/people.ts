@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
 import type { Database, Transaction } from './database.ts'
 import { agents, furtherTeams } from './schema.ts'
@@ -8,8 +8,12 @@ export const furtherTeamsOfAgent = sql<TeamId[]>`array(
   select ${furtherTeams.teamId} from ${furtherTeams} where ${furtherTeams.agentId} = ${agents.id}
 )`
 
+/** Whoever may log in at this moment: neither deactivated, nor is the account's time over (`worksAt`). */
+export const working = (now: Date) =>
+  and(isNull(agents.deactivatedAt), or(isNull(agents.expiresAt), gt(agents.expiresAt, now)))
+
 /** What permissions are judged by, of those who may still log in. */
-export const findPeople = (db: Database, ids: readonly AgentId[]) =>
+export const findPeople = (db: Database, ids: readonly AgentId[], now: Date) =>
   db
     .select({
       id: agents.id,
@@ -18,7 +22,7 @@ export const findPeople = (db: Database, ids: readonly AgentId[]) =>
       furtherTeams: furtherTeamsOfAgent,
     })
     .from(agents)
-    .where(and(inArray(agents.id, [...ids]), isNull(agents.deactivatedAt)))
+    .where(and(inArray(agents.id, [...ids]), working(now)))
 
 /** The main team of an agent. Every session has an owner, so it is there. */
 export async function teamOf(db: Database | Transaction, id: AgentId): Promise<TeamId> {

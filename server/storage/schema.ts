@@ -14,8 +14,18 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { AuditType } from '../../shared/administration.ts'
+import type { PasswordLinkKind } from '../../shared/people.ts'
 import type { MessageFailure, MessageKind } from '../../shared/session.ts'
-import type { AgentId, LoginId, MessageId, SessionId, TaskId, TeamId, TransferId } from '../../shared/ids.ts'
+import type {
+  AgentId,
+  LoginId,
+  MessageId,
+  PasswordLinkId,
+  SessionId,
+  TaskId,
+  TeamId,
+  TransferId,
+} from '../../shared/ids.ts'
 
 const bytea = customType<{ data: Buffer; driverData: Buffer | Uint8Array }>({
   dataType: () => 'bytea',
@@ -115,10 +125,65 @@ export const agents = pgTable(
       .$type<TeamId>()
       .notNull()
       .references(() => teams.id),
-    passwordHash: text('password_hash').notNull(),
+    /** Null: invited, and no password is set yet. */
+    passwordHash: text('password_hash'),
     deactivatedAt: at('deactivated_at'),
+    /** When the account stops working by itself. */
+    expiresAt: at('expires_at'),
+    /** Of strangers' browsers, since the last right one; one that is known counts for itself (known_browsers). */
+    wrongPasswords: integer('wrong_passwords').notNull().default(0),
+    lockedUntil: at('locked_until'),
+    /** When one of their browsers was last heard of, as coarse as logins slide. */
+    seenAt: at('seen_at'),
   },
   (t) => [uniqueIndex('agents_email').on(t.email)],
+)
+
+/** A browser that has logged in to this account before: strangers' wrong passwords do not lock it out. */
+export const knownBrowsers = pgTable(
+  'known_browsers',
+  {
+    tokenHash: bytea('token_hash').primaryKey(),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    usedAt: at('used_at').notNull(),
+    wrongPasswords: integer('wrong_passwords').notNull().default(0),
+    lockedUntil: at('locked_until'),
+  },
+  (t) => [index('known_browsers_agent').on(t.agentId, t.usedAt.desc())],
+)
+
+/** A way to set a password, sent to an agent by mail; works once. */
+export const passwordLinks = pgTable(
+  'password_links',
+  {
+    id: uuid('id').$type<PasswordLinkId>().primaryKey(),
+    tokenHash: bytea('token_hash').notNull(),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    kind: text('kind').$type<PasswordLinkKind>().notNull(),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+    usedAt: at('used_at'),
+    /** Of its mail; null where an administrator took the link to pass it on. */
+    state: messageState('state'),
+    reason: text('reason').$type<MessageFailure>(),
+    tries: integer('tries').notNull().default(0),
+    /** The secret, sealed with the server's key until the mail server accepted it. */
+    sealedSecret: bytea('sealed_secret'),
+    outbox: jsonb('outbox').$type<{ subject: string | null; text: string }>(),
+  },
+  (t) => [
+    uniqueIndex('password_links_token').on(t.tokenHash),
+    index('password_links_agent').on(t.agentId, t.createdAt.desc()),
+    index('password_links_outbox')
+      .on(t.createdAt.desc())
+      .where(sql`outbox is not null`),
+  ],
 )
 
 /** Teams of an agent beside the main one: task templates, and for supervisors their boards. */
@@ -146,6 +211,8 @@ export const logins = pgTable(
       .notNull()
       .references(() => agents.id),
     tokenHash: bytea('token_hash').notNull(),
+    /** As the browser called itself. */
+    browser: text('browser'),
     createdAt: at('created_at').notNull(),
     renewedAt: at('renewed_at').notNull(),
     expiresAt: at('expires_at').notNull(),

@@ -1,7 +1,12 @@
 import type { z } from 'zod'
-import { refusalWord, refusedFields } from './refusals.ts'
 
 type Problems = Readonly<Record<string, string>>
+
+/** Why a command was refused: the fields it was about, each with the server's reason, or a sentence about the whole. */
+export interface Heeded {
+  fields: Problems
+  word: string
+}
 
 /** A form on its way: checked by the shared schema, sent once at a time, what was typed stays on a refusal. */
 export class Submission<S extends z.ZodType> {
@@ -10,9 +15,11 @@ export class Submission<S extends z.ZodType> {
   refusal = $state<string | null>(null)
   #wrong = $state.raw<Problems>({})
   readonly #schema: S
+  readonly #heed: (fault: unknown) => Heeded
 
-  constructor(schema: S) {
+  constructor(schema: S, heed: (fault: unknown) => Heeded) {
     this.#schema = schema
+    this.#heed = heed
   }
 
   /** Whether this field, named by the end of its path, has to be put right. */
@@ -44,8 +51,9 @@ export class Submission<S extends z.ZodType> {
       await command(checked.data)
       return true
     } catch (fault) {
-      this.#wrong = refusedFields(fault)
-      if (Object.keys(this.#wrong).length === 0) this.refusal = refusalWord(fault)
+      const { fields, word } = this.#heed(fault)
+      this.#wrong = fields
+      if (Object.keys(fields).length === 0) this.refusal = word
       return false
     } finally {
       this.isBusy = false

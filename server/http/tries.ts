@@ -1,0 +1,32 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { refused } from '../domain/outcome.ts'
+import type { HttpContext } from './context.ts'
+import { answer } from './refusals.ts'
+
+const WINDOW_MS = 60_000
+/** Whoever tries many accounts from one place is slowed down as well, later than for one account. */
+const ACCOUNTS_OF_ONE_PLACE = 6
+
+/** An onRequest hook: tries at passwords from one place, whatever the account. Shared by all that take it. */
+export function limitTries({ deps }: HttpContext, app: FastifyInstance) {
+  const countTries = app.createRateLimit({
+    max: () => deps.settings.loginTriesPerMinute * ACCOUNTS_OF_ONE_PLACE,
+    timeWindow: WINDOW_MS,
+    keyGenerator: ({ ip }) => `logins:${ip}`,
+  })
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const count = await countTries(request)
+    return !count.isAllowed && count.isExceeded
+      ? answer(reply, refused('too-many', 'Too many tries; try again later'))
+      : undefined
+  }
+}
+
+/** The limit for one account from one place, for a body that names it. */
+export const limitTriesAtAccount = ({ deps }: HttpContext) => ({
+  max: () => deps.settings.loginTriesPerMinute,
+  timeWindow: WINDOW_MS,
+  hook: 'preHandler' as const,
+  keyGenerator: (request: { ip: string; body?: unknown }) =>
+    `login:${request.ip}:${(request.body as { email: string }).email.toLowerCase()}`,
+})
