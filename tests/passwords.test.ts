@@ -143,6 +143,23 @@ describe('a link to set a password', () => {
     expect(set.filter((each) => refusalOf(each) === 'link-invalid')).toHaveLength(9)
   })
 
+  test('set while an old one is judged lets nobody in by the old one', async () => {
+    const { token } = await link()
+    const { db } = stage.deps
+    // The old one was found right, and the login is not written yet.
+    const transaction: typeof db.transaction = async (work) => {
+      granted(await setPassword(stage.deps, { token, password: good }))
+      return db.transaction(work)
+    }
+    const between = new Proxy(db, {
+      get: (target, key) =>
+        key === 'transaction' ? transaction : (Reflect.get(target, key, target) as unknown),
+    })
+    const login = { email: 'ada@example.com', password: demoLogins.password }
+    expect(refusalOf(await logIn({ ...stage.deps, db: between }, login, stranger))).toBe('wrong-password')
+    expect(await db.select().from(logins)).toEqual([])
+  })
+
   test('refuses what is guessed first and what is one’s own name, and stays for a better one', async () => {
     const { token } = await link()
     for (const [password, why] of [

@@ -11,7 +11,7 @@ import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
 import { isKnown, rememberBrowser } from './known-browsers.ts'
-import { tryPassword } from './try-password.ts'
+import { tryPassword, wrongPassword } from './try-password.ts'
 
 /** An agent's authenticated browser. */
 export interface Login extends Person {
@@ -51,6 +51,13 @@ export async function logIn(
   const token = newToken()
   const at = deps.now()
   return transact(deps.db, async (tx) => {
+    // Whoever was deactivated, or set another password, while this one was judged is not let in by it.
+    const [now] = await tx
+      .select({ passwordHash: agents.passwordHash })
+      .from(agents)
+      .where(and(eq(agents.id, agent.id), working(at)))
+      .for('update')
+    if (now?.passwordHash !== agent.passwordHash) return wrongPassword()
     await tx.insert(logins).values({
       id: uuid() as LoginId,
       agentId: agent.id,

@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { and, eq, isNull, lte, or, sql } from 'drizzle-orm'
 import type { AgentId } from '../../shared/ids.ts'
-import { refused, type Outcome } from '../domain/outcome.ts'
+import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { appendAudit, lockAudit } from '../storage/audit.ts'
 import { transact } from '../storage/database.ts'
 import { agents, knownBrowsers } from '../storage/schema.ts'
@@ -15,7 +16,11 @@ export interface Tried {
 /** Whose wrong passwords are counted: those of one browser that the account knows, or of all others together. */
 export type Counter = { agent: AgentId; known: Buffer | null }
 
-const wrong = () => refused('wrong-password', 'E-mail and password do not belong together')
+/** One answer for unknown, locked and wrong. */
+export const wrongPassword = () => refused('wrong-password', 'E-mail and password do not belong together')
+
+/** Refusals come at whole multiples of this, so that what was looked up and written on the way does not show. */
+const EVEN_MS = 100
 
 /**
  * Whether this is the account's password. Each try is counted before it is judged, so that many at once are not more
@@ -28,17 +33,29 @@ export async function tryPassword(
   known: Buffer | null,
   password: string,
 ): Promise<Outcome<true>> {
+  const began = performance.now()
+  const tried = await judge(deps, agent, known, password)
+  if (isRefused(tried)) await pause(EVEN_MS - ((performance.now() - began) % EVEN_MS))
+  return tried
+}
+
+async function judge(
+  deps: Dependencies,
+  agent: Tried | null,
+  known: Buffer | null,
+  password: string,
+): Promise<Outcome<true>> {
   const counter = agent && { agent: agent.id, known }
   const counted = counter && (await count(deps, counter))
   const fits = await passwordFits(counted ? (agent?.passwordHash ?? null) : null, password)
-  if (!counter) return wrong()
-  if (!counted) return known ? locked(await lockOf(deps, counter)) : wrong()
+  if (!counter) return wrongPassword()
+  if (!counted) return known ? locked(await lockOf(deps, counter)) : wrongPassword()
   if (fits) {
     await clear(deps, counter)
     return true
   }
   if (counted.lockedUntil && !known) await recordLock(deps, counter.agent, counted.lockedUntil)
-  return known && counted.lockedUntil ? locked(counted.lockedUntil) : wrong()
+  return known && counted.lockedUntil ? locked(counted.lockedUntil) : wrongPassword()
 }
 
 const locked = (until: Date | null) =>
