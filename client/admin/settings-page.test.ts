@@ -39,7 +39,7 @@ afterEach(() => vi.unstubAllGlobals())
 const shows = () => render(SettingsPage, { id: null, teams: [], changed: () => undefined })
 const row = (name: string) => page.getByRole('heading', { name, exact: true, level: 3 })
 const save = page.getByRole('button', { name: 'Save' })
-const days = page.getByRole('textbox', { name: 'Life of a link' })
+const days = page.getByRole('textbox', { name: 'Life of a link', exact: true })
 
 describe('the page of settings', () => {
   test('has a row for every setting, with where its value comes from', async () => {
