@@ -19,6 +19,7 @@ const sessionWords: Record<SessionAction, string> = {
 }
 const installationWords: Record<InstallationAction, string> = {
   'read-outbox': 'Read the messages of an installation without a mail server',
+  'watch-board': 'The live board of the teams one is in; an administrator’s, of all teams',
   administer: 'Settings, teams, people and the audit trail',
 }
 const extents: Record<Extent, string> = {

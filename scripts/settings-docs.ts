@@ -20,9 +20,13 @@ function choiceOf(control: SettingControl): string {
     case 'switch':
       return 'true or false'
     case 'count':
-      return `${control.min} to ${control.max}${control.unit === 'times' ? '' : ` ${control.unit}`}`
+      return `${control.min} to ${control.max}${control.unit === 'times' || control.unit === 'port' ? '' : ` ${control.unit}`}`
     case 'choice':
       return control.options.map((option) => `\`${option}\``).join(', ')
+    case 'address':
+      return 'an address such as https://foyer.example.com'
+    case 'secret':
+      return 'kept sealed'
     case 'line':
       return 'a line'
     case 'passage':

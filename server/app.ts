@@ -6,19 +6,21 @@ import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { rememberEndRules } from './actions/end-rules.ts'
 import { endIdleSessions } from './actions/end-session.ts'
 import { fillSearch } from './actions/fill-search.ts'
-import { resealPins } from './actions/reseal-pins.ts'
+import { resealAll } from './actions/reseal.ts'
 import { runJob } from './actions/run-job.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
+import { setUpSecret } from './actions/set-up.ts'
 import { sendReminders } from './actions/send-reminders.ts'
 import type { Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
+import { givenSettings } from './given-settings.ts'
 import { seatGuests } from './demo/guests.ts'
 import { seedDemo } from './demo/seed.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
 import { openQueue } from './jobs/queue.ts'
 import { Sweep } from './jobs/sweep.ts'
-import { createSmtp } from './jobs/smtp.ts'
+import { MailServer } from './jobs/mail-server.ts'
 import { createTextGateway } from './jobs/text-gateway.ts'
 import type { Live } from './live/live.ts'
 import type { Logger } from './logger.ts'
@@ -35,6 +37,8 @@ export interface App {
   /** Where it listens, e.g. http://127.0.0.1:3000. */
   url: string
   demo: boolean
+  /** Where the first administrator is made; null once there is one. */
+  setUpUrl: string | null
   /** Told directly by the benchmark; everything else goes through actions. */
   live: Live
   close(): Promise<void>
@@ -87,16 +91,24 @@ async function open(
   const census = new LiveCensus(live)
   const relay = new Relay(database.db, live, logger, now)
   shutdown.opened('relay', () => relay.close())
-  const mail = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom, logger) : null
-  if (mail) shutdown.opened('mail', () => mail.close())
+  const mailServer = new MailServer({
+    url: config.smtpUrl,
+    from: config.mailFrom,
+    settings: () => settings.system,
+    seal,
+    logger,
+  })
   const texts = config.textGateway && createTextGateway(config.textGateway, logger)
 
   const wantsDemo = config.demoAllowed && (storage.isEmpty || storage.holdsDemo)
   const listening = { url: '' }
+  const knownUrl = () => config.publicUrl ?? (settings.system.publicUrl || null)
   const installation: Installation = {
     demo: wantsDemo ? demoLogins : null,
     outbox: !config.databaseUrl,
-    publicUrl: () => config.publicUrl ?? listening.url,
+    publicUrl: () => knownUrl() ?? listening.url,
+    knownUrl,
+    given: givenSettings(config),
     version: around.version,
     build: assets.build,
   }
@@ -109,20 +121,22 @@ async function open(
     announce: relay,
     census,
     jobs: queue,
-    mail,
+    get mail() {
+      return mailServer.transport
+    },
     texts,
     get settings() {
       return settings.system
     },
+    refreshSettings: () => settings.refresh(),
     settingsOf,
     endRuleSince: rememberEndRules({ settingsOf, now }),
     installation,
     now,
   }
-  const { publicUrl, trustProxy } = config
   const limits = openLimits(config, shutdown)
-  const http = await openHttp({ deps, logger, assets, publicUrl, trustProxy, limits })
-  const sockets = openSockets({ http: http.server, deps, logger, publicUrl, census })
+  const http = await openHttp({ deps, logger, assets, trustProxy: config.trustProxy, limits })
+  const sockets = openSockets({ http: http.server, deps, logger, census })
   shutdown.opened('http', () => http.close())
   shutdown.opened('sockets', () => sockets.close())
   await http.listen({ host: config.host, port: config.port })
@@ -135,9 +149,9 @@ async function open(
   }
   relay.start()
   if (config.previousSecret)
-    void resealPins(deps).then(
-      (count) => logger.info({ count }, 'Session PINs sealed with the present secret'),
-      (fault: unknown) => logger.error({ fault }, 'Session PINs are not all sealed with the present secret'),
+    void resealAll(deps).then(
+      (count) => logger.info({ count }, 'secrets sealed with the present one'),
+      (fault: unknown) => logger.error({ fault }, 'not all secrets are sealed with the present one'),
     )
   void fillSearch(deps).then(
     (count) => count > 0 && logger.info({ count }, 'sessions of before can be searched for'),
@@ -152,7 +166,9 @@ async function open(
     sweep.start()
   }
   await queue.start((job) => runJob(deps, job))
-  return { url: listening.url, demo: wantsDemo, live, close }
+  const secret = await setUpSecret(deps)
+  const setUpUrl = secret && `${installation.publicUrl()}/setup#${secret}`
+  return { url: listening.url, demo: wantsDemo, setUpUrl, live, close }
 }
 
 /** What was set anywhere holds in this process soon after; a value that is not valid changes nothing. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { TextGatewayOptions } from './jobs/text-gateway.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from './domain/loopback.ts'
 import { readTextGateway } from './text-gateway-options.ts'
 
 interface Variable {

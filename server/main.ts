@@ -20,6 +20,7 @@ function greet(app: App): void {
     for (const { name, email, role } of demoLogins.logins)
       process.stdout.write(`  ${email.padEnd(20)} ${name}, ${role}\n`)
   }
+  if (app.setUpUrl) process.stdout.write(`Nobody can log in yet. Make the first account at ${app.setUpUrl}\n`)
   process.stdout.write(`Foyer is ready at ${app.url}\n`)
 }
 

@@ -1,10 +1,13 @@
 import { eq } from 'drizzle-orm'
 import { parseArgs } from 'node:util'
 import type { TeamId } from '../shared/ids.ts'
-import { allSettings, isSetting } from '../shared/settings.ts'
-import { storeChanges, unknownSetting } from './actions/change-settings.ts'
+import { allSettings, isSecret, isSetting, type Setting } from '../shared/settings.ts'
+import { storeChanges } from './actions/change-settings.ts'
+import { unknownSetting } from './actions/check-settings.ts'
 import { ConfigurationError, readConfig } from './config.ts'
 import { isRefused, type Outcome } from './domain/outcome.ts'
+import type { Installation } from './actions/dependencies.ts'
+import { givenSettings } from './given-settings.ts'
 import { createLogger } from './logger.ts'
 import { mistakeOf } from './mistakes.ts'
 import { openStorage, type Storage } from './open-storage.ts'
@@ -16,6 +19,8 @@ const usage = `usage: npm run settings -- list [--team NAME]
        npm run settings -- get KEY [--team NAME]
        npm run settings -- set KEY VALUE [--team NAME]     VALUE as JSON or as plain text
        npm run settings -- unset KEY [--team NAME]`
+
+type Opened = Storage & Pick<Installation, 'given'>
 
 interface Asked {
   command: string
@@ -39,7 +44,7 @@ function asked(): Asked | null {
   }
 }
 
-async function run({ command, key, value, team: name }: Asked, storage: Storage): Promise<string> {
+async function run({ command, key, value, team: name }: Asked, storage: Opened): Promise<string> {
   const team = name === undefined ? null : await teamNamed(storage, name)
   if (command === 'list') {
     await storage.settings.refresh()
@@ -50,14 +55,22 @@ async function run({ command, key, value, team: name }: Asked, storage: Storage)
   if (command === 'unset') must(await store(storage, key, null, team))
   await storage.settings.refresh()
   const now = team ? storage.settings.of(team) : storage.settings.system
-  return JSON.stringify(now[key])
+  return told(key, now[key])
 }
 
-const store = ({ database: { db } }: Storage, key: string, value: unknown, team: TeamId | null) =>
-  storeChanges(db, 'system', { team, changes: { [key]: value }, revision: null }, new Date())
+/** Of a secret, whether there is one. */
+const told = (key: Setting, value: unknown): string => JSON.stringify(isSecret(key) ? value !== '' : value)
+
+const store = ({ database: { db }, seal, given }: Opened, key: string, value: unknown, team: TeamId | null) =>
+  storeChanges(
+    { db, seal, given },
+    'system',
+    { team, changes: { [key]: value }, revision: null, from: null },
+    new Date(),
+  )
 
 /** As JSON where that is a value of this setting, else as the text it is. */
-async function setAs(storage: Storage, key: string, text: string, team: TeamId | null) {
+async function setAs(storage: Opened, key: string, text: string, team: TeamId | null) {
   const plain = () => store(storage, key, text, team)
   const json = parsed(text)
   if (json === undefined) return plain()
@@ -84,7 +97,7 @@ async function list({ database: { db }, settings: book }: Storage, team: TeamId 
   const lines = allSettings.map((key) => {
     const chosen = ofTeam.some((each) => each.key === key)
     const from = chosen ? 'team' : ofSystem.includes(key) ? 'system' : 'default'
-    return `${key} = ${JSON.stringify(now[key])}  (${from})`
+    return `${key} = ${told(key, now[key])}  (${from})`
   })
   return lines.join('\n')
 }
@@ -122,7 +135,7 @@ async function main(wanted: Asked): Promise<void> {
     // Works beside running processes: they read what is stored every second.
     const logger = createLogger(config.logLevel)
     const storage = await openStorage(config, { root, logger, shared: true }, shutdown)
-    process.stdout.write(`${await run(wanted, storage)}\n`)
+    process.stdout.write(`${await run(wanted, { ...storage, given: givenSettings(config) })}\n`)
   } finally {
     await shutdown.close(5_000, () => undefined)
   }

@@ -1,5 +1,5 @@
 import type { TextGatewayOptions } from './jobs/text-gateway.ts'
-import { isLoopback } from './loopback.ts'
+import { isLoopback } from './domain/loopback.ts'
 
 /** Which gateway an address names, or what is wrong with it: a sentence without any part of it. */
 export function readTextGateway(url: URL, secret: string | null): TextGatewayOptions | string {

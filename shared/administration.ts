@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { Email, personName } from './commands.ts'
 import { AgentId, TeamId } from './ids.ts'
+import { SetPassword } from './people.ts'
 import { settingsSchema } from './settings.ts'
 import { Moment } from './status.ts'
 
-/** Where the value of a setting comes from: nobody chose it, the system did, or the team itself. */
-export const Origin = z.enum(['default', 'system', 'team'])
+/**
+ * Where the value of a setting comes from: nobody chose it, the system did, or the team itself. `environment`: it was
+ * given where Foyer is started, and is not changed here.
+ */
+export const Origin = z.enum(['default', 'system', 'team', 'environment'])
 export type Origin = z.infer<typeof Origin>
 
 /** The settings of the system, or of one team, as an administrator reads and changes them. */
@@ -43,6 +48,7 @@ export const AuditType = z.enum([
   'team-archived',
   'team-restored',
   'agent-invited',
+  'agent-joined',
   'agent-changed',
   'agent-deactivated',
   'agent-reactivated',
@@ -53,6 +59,12 @@ export const AuditType = z.enum([
   'password-set',
   'logins-ended',
   'sessions-handed-over',
+  'installation-set-up',
+  'mail-tested',
+  'second-factor-on',
+  'second-factor-off',
+  'second-factor-reset',
+  'recovery-codes-made',
 ])
 export type AuditType = z.infer<typeof AuditType>
 
@@ -71,6 +83,29 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 
 export const AuditPage = z.object({ items: z.array(AuditEntry), nextCursor: z.int().nullable() })
 export type AuditPage = z.infer<typeof AuditPage>
+
+/** Sends a mail to this address, now. */
+export const TestMail = z.strictObject({ to: Email })
+export type TestMail = z.infer<typeof TestMail>
+/**
+ * `unreachable`: nothing answers there, or not in time. `encryption`: no safe connection came about. `login`: name or
+ * password are not accepted. `refused`: the server does not take the mail, because of its sender or recipient.
+ */
+export const MailTest = z.object({
+  outcome: z.enum(['accepted', 'no-server', 'unreachable', 'encryption', 'login', 'refused']),
+})
+export type MailTest = z.infer<typeof MailTest>
+
+/** The first administrator, by the link that Foyer says at its start while nobody can log in. */
+export const SetUp = z.strictObject({
+  token: z.string().length(43),
+  name: personName,
+  email: Email,
+  password: SetPassword.shape.password,
+  /** Of the first team. */
+  team: z.string().trim().min(1).max(120),
+})
+export type SetUp = z.infer<typeof SetUp>
 
 const name = z.string().trim().min(1).max(120)
 

@@ -23,8 +23,14 @@ export const Email = z.string().trim().pipe(z.email().max(254))
 export const LogIn = z.object({
   email: z.string().trim().max(254),
   password: z.string().min(1).max(256),
+  /** Of the authenticator app, or a recovery code. */
+  code: z.string().max(40).optional(),
 })
 export type LogIn = z.infer<typeof LogIn>
+
+/** Where the browser goes now, to end the login at the identity provider too; null: it stays. */
+export const LoggedOut = z.object({ next: z.string().nullable() })
+export type LoggedOut = z.infer<typeof LoggedOut>
 
 export const Role = z.enum(['agent', 'supervisor', 'administrator'])
 export type Role = z.infer<typeof Role>
@@ -48,6 +54,10 @@ export const Me = z.object({
   /** Messages go to an outbox on this machine that this agent may read. */
   outbox: z.boolean(),
   history: History,
+  /** The live board of one's teams. */
+  board: z.boolean(),
+  /** One's role has to have a second factor and one has none: until then nothing else is answered. */
+  mustSecure: z.boolean(),
 })
 export type Me = z.infer<typeof Me>
 
@@ -60,6 +70,10 @@ export const Door = z.object({
       logins: z.array(z.object({ email: z.string(), name: z.string(), role: Role })),
     })
     .nullable(),
+  /** Nobody can log in yet: somebody has to set Foyer up first. */
+  isEmpty: z.boolean(),
+  /** What logs in beside the password; the name stands on its button, where it has one. */
+  singleSignOn: z.object({ name: z.string() }).nullable(),
 })
 export type Door = z.infer<typeof Door>
 
@@ -135,6 +149,10 @@ export type ListFilter = ListSessions['filter']
 
 export const ListUpdated = z.object({ cursor: Cursor.optional() })
 export type ListUpdated = z.infer<typeof ListUpdated>
+
+/** The sessions of one team, or of all whose board one has. */
+export const ReadBoard = z.object({ team: TeamId.optional(), cursor: Cursor.optional() })
+export type ReadBoard = z.infer<typeof ReadBoard>
 
 /** A message in the outbox of an installation without a mail server. */
 export const OutboxMessage = z.object({

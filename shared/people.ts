@@ -27,6 +27,7 @@ export const Account = z.object({
   expiresAt: Moment.nullable(),
   /** When one of their browsers was last heard of, to the hour. */
   seenAt: Moment.nullable(),
+  secondFactor: z.boolean(),
   /** Sessions of theirs that have not ended. */
   openSessions: z.int(),
   /** How the last mail to them went; null: none was sent. */
@@ -73,6 +74,27 @@ export const SetPassword = z.strictObject({
 })
 export const ChangePassword = SetPassword.extend({ present: z.string().min(1).max(PASSWORD_LETTERS.most) })
 export type ChangePassword = z.infer<typeof ChangePassword>
+/** Beside the password: codes of an authenticator app. */
+export const SecondFactor = z.object({
+  on: z.boolean(),
+  /** One's role has to have it. */
+  required: z.boolean(),
+  /** Recovery codes that are left. */
+  recoveryCodes: z.int(),
+})
+export type SecondFactor = z.infer<typeof SecondFactor>
+/** What an authenticator app is given, as text and as the address behind a QR code; said once. */
+export const SecondFactorBegun = z.object({ secret: z.string(), uri: z.string() })
+export type SecondFactorBegun = z.infer<typeof SecondFactorBegun>
+/** Each logs in once where the app is lost; said once. */
+export const RecoveryCodes = z.object({ codes: z.array(z.string()) })
+export type RecoveryCodes = z.infer<typeof RecoveryCodes>
+/** The password once more, before something dangerous. */
+export const OwnPassword = z.strictObject({ present: ChangePassword.shape.present })
+export type OwnPassword = z.infer<typeof OwnPassword>
+export const GiveCode = z.strictObject({ code: z.string().trim().min(1).max(40) })
+export type GiveCode = z.infer<typeof GiveCode>
+
 export const AskReset = z.strictObject({ email: z.string().trim().max(254) })
 
 /** What the page behind an invitation or a reset says: whose account it is. */

@@ -6,6 +6,8 @@ export const RefusalCode = z.enum([
   'not-found',
   'not-logged-in',
   'wrong-password',
+  'code-needed',
+  'second-factor-needed',
   'not-allowed',
   'not-the-owner',
   'session-ended',

@@ -34,6 +34,22 @@ export type SessionPage = z.infer<typeof SessionPage>
 export const UpdatedPage = SessionPage.extend({ count: z.int().min(0).max(99) })
 export type UpdatedPage = z.infer<typeof UpdatedPage>
 
+/** A session that has not ended, as a supervisor's board shows it: no content. */
+export const BoardRow = SessionRow.extend({
+  /** The owner's main team. */
+  team: TeamId,
+  /** Who asks the owner for it, and until when. */
+  request: z.object({ by: z.string(), endsAt: Moment }).nullable(),
+})
+export type BoardRow = z.infer<typeof BoardRow>
+export const Board = z.object({
+  /** Whose boards one has. */
+  teams: z.array(z.object({ id: TeamId, name: z.string() })),
+  items: z.array(BoardRow),
+  nextCursor: z.string().nullable(),
+})
+export type Board = z.infer<typeof Board>
+
 export const Task = z.object({
   id: TaskId,
   kind: z.literal('acknowledge'),

@@ -13,6 +13,14 @@ export type Authentication = z.infer<typeof Authentication>
 export const AccessAfterEnd = z.enum(['none', 'limited', 'full', 'unlimited'])
 export type AccessAfterEnd = z.infer<typeof AccessAfterEnd>
 
+/** Whose logins need a code of an authenticator app beside the password: of these roles, and of those above them. */
+export const SecondFactorFor = z.enum(['optional', 'administrators', 'supervisors', 'everybody'])
+export type SecondFactorFor = z.infer<typeof SecondFactorFor>
+
+/** How the connection to the mail server is protected: begun plain and made safe, safe from the start, or not at all. */
+export const MailSecurity = z.enum(['starttls', 'tls', 'none'])
+export type MailSecurity = z.infer<typeof MailSecurity>
+
 /** What is written to customers. `code` and its texts are not for teams to change. */
 export const TextKind = z.enum(['invitation', 'notice', 'reminder', 'renewal'])
 export type TextKind = z.infer<typeof TextKind>
@@ -34,10 +42,31 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'a time zone such as Europe/Berlin')
 const line = z.string().trim().max(200)
+/** An address people reach Foyer at: scheme and host, without a path. */
+const address = z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).origin === value, {
+  error: 'without a path and without a slash at its end',
+})
+/** `Name <address>` or an address alone; nothing that could break out of the header of a mail. */
+const sender = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(
+    /^(?:[^<>"\p{Cc}]+ <[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
+    'such as Foyer <foyer@example.com>',
+  )
+const host = z
+  .string()
+  .trim()
+  .max(253)
+  .regex(/^[\p{L}\p{N}.:-]+$/u, 'a name such as mail.example.com')
+const orEmpty = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).default('')
 const passage = z.string().trim().max(4_000)
 
 /** Where a setting stands on the settings pages and in docs/settings.md, in this order. */
 export const SettingSection = z.enum([
+  'address',
+  'mail',
   'invitation',
   'reminders',
   'entry',
@@ -47,12 +76,13 @@ export const SettingSection = z.enum([
   'end',
   'history',
   'signIn',
+  'singleSignOn',
   'limits',
 ])
 export type SettingSection = z.infer<typeof SettingSection>
 
 /** What its number counts. */
-export const SettingUnit = z.enum(['days', 'hours', 'minutes', 'seconds', 'milliseconds', 'times'])
+export const SettingUnit = z.enum(['days', 'hours', 'minutes', 'seconds', 'milliseconds', 'times', 'port'])
 export type SettingUnit = z.infer<typeof SettingUnit>
 
 /** How it is chosen on the settings pages. */
@@ -61,6 +91,8 @@ export type SettingControl =
   | { kind: 'count'; unit: SettingUnit; min: number; max: number }
   | { kind: 'choice'; options: readonly string[] }
   | { kind: 'line' | 'passage' | 'clock' | 'weekdays' | 'time-zone' | 'country' | 'teams' | 'texts' }
+  /** `address`: the one the page is open at. `secret`: up to 200 letters, kept sealed, and told to nobody again. */
+  | { kind: 'address' | 'secret' }
 
 export interface Declaration {
   section: SettingSection
@@ -92,14 +124,53 @@ const choice = <Name extends string>(
 const own = (section: SettingSection, kind: 'line' | 'passage') =>
   declare(section, { kind }, (kind === 'line' ? line : passage).default(''))
 
+/** A secret as it is typed, or sealed, which is longer. */
+const secret = (section: SettingSection) =>
+  declare(section, { kind: 'secret' }, z.string().max(1_200).default(''))
+
 /** Choices of the whole installation. */
 const ofSystem = {
+  /** Empty: links name the address Foyer listens at, and pages come from whatever host was asked. */
+  publicUrl: declare('address', { kind: 'address' }, orEmpty(address)),
+
+  /** Empty: no mail server is set up. */
+  mailHost: declare('mail', { kind: 'line' }, orEmpty(host)),
+  mailPort: count('mail', 'port', [1, 65_535], 587),
+  mailSecurity: choice('mail', MailSecurity, 'starttls'),
+  mailUser: own('mail', 'line'),
+  mailPassword: secret('mail'),
+  mailFrom: declare('mail', { kind: 'line' }, orEmpty(sender)),
+
+  secondFactor: choice('signIn', SecondFactorFor, 'optional'),
   loginDays: count('signIn', 'days', [1, 90], 5),
   /** Wrong ones in a row lock an account for a time. */
   passwordTries: count('signIn', 'times', [3, 100], 5),
   passwordLockMinutes: count('signIn', 'minutes', [1, 1_440], 15),
   invitationDays: count('signIn', 'days', [1, 30], 7),
   resetHours: count('signIn', 'hours', [1, 72], 2),
+  /** Empty: there is no single sign-on. */
+  oidcIssuer: declare('singleSignOn', { kind: 'line' }, orEmpty(z.url({ protocol: /^https?$/ }).max(500))),
+  oidcClientId: own('singleSignOn', 'line'),
+  oidcClientSecret: secret('singleSignOn'),
+  oidcName: own('singleSignOn', 'line'),
+  oidcScope: declare(
+    'singleSignOn',
+    { kind: 'line' },
+    z
+      .string()
+      .trim()
+      .regex(/\bopenid\b/, 'openid is part of it')
+      .max(200)
+      .default('openid email profile'),
+  ),
+  oidcGroupsClaim: declare(
+    'singleSignOn',
+    { kind: 'line' },
+    z.string().trim().min(1).max(100).default('groups'),
+  ),
+  /** `group = role, team` in each line (domain/single-sign-on.ts); empty: groups decide nothing. */
+  oidcGroups: own('singleSignOn', 'passage'),
+  oidcNewAccounts: flag('singleSignOn', false),
   loginTriesPerMinute: count('limits', 'times', [1, 100_000], 10),
   joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
   requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),
@@ -173,11 +244,7 @@ const ofTeam = {
   accessAfterEnd: choice('end', AccessAfterEnd, 'limited'),
   accessAfterEndDays: count('end', 'days', [1, 3_650], 14),
   /** Where the customer goes after the end; empty: the ended page. */
-  redirectUrl: declare(
-    'end',
-    { kind: 'line' },
-    z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(500)]).default(''),
-  ),
+  redirectUrl: declare('end', { kind: 'line' }, orEmpty(z.url({ protocol: /^https?$/ }).max(500))),
 
   /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
   historyPane: flag('history', true),
@@ -205,3 +272,6 @@ export function declarationOf(key: Setting): Declaration {
   if (!declaration) throw new Error(`${key} is not declared`)
   return declaration
 }
+
+/** Kept sealed: pages, commands and the audit trail only say whether there is one. */
+export const isSecret = (key: Setting): boolean => declarationOf(key).control.kind === 'secret'

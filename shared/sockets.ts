@@ -11,6 +11,9 @@ export const namespaces = { console: '/console', room: '/room' } as const
 export const Watch = z.object({ ids: z.array(SessionId).max(200) })
 export const EnterRoom = z.object({ id: SessionId })
 
+/** Whether the console shows the board. */
+export const ShowBoard = z.object({ open: z.boolean() })
+
 /** Whether the page is in sight. Never presence: a phone in a pocket is still connected. */
 export const Visibility = z.object({ visible: z.boolean() })
 
@@ -31,7 +34,7 @@ export type OwnershipLost = z.infer<typeof OwnershipLost>
 
 export const Rows = z.object({ rows: z.array(StatusRow) })
 /** A list's membership or order changed: fetch it again. */
-export const ListName = z.enum(['recent', 'updated'])
+export const ListName = z.enum(['recent', 'updated', 'board'])
 export type ListName = z.infer<typeof ListName>
 export const ListChanged = z.object({ name: ListName })
 /**
@@ -66,6 +69,7 @@ export interface ConsoleAsks {
   watch: (watch: z.infer<typeof Watch>) => void
   'room:enter': (enter: z.infer<typeof EnterRoom>) => void
   'room:leave': (leave: z.infer<typeof EnterRoom>) => void
+  'board:show': (show: z.infer<typeof ShowBoard>) => void
   'transfer:wait': (waiting: z.infer<typeof TransferWaiting>) => void
 }
 /** What the server tells the customer's room. */

@@ -22,6 +22,8 @@ export const timings = {
   relayMs: 1_000,
   /** Rights and settings are read anew this often: what changed anywhere holds within it. */
   rightsMs: 1_000,
+  /** A board is told this often that it has other members. */
+  boardMs: 1_000,
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,
   transfersMs: 1_000,
@@ -30,6 +32,11 @@ export const timings = {
   endingsMs: 2_000,
   /** A login renews its sliding life at most this often. */
   loginRenewMs: 60 * 60_000,
+  /** What an identity provider says of itself is read anew after this long; it answers within that. */
+  providerMs: 60 * 60_000,
+  providerAnswersMs: 10_000,
+  /** From leaving for the identity provider until coming back. */
+  signOnMs: 10 * 60_000,
   /** A client that lost its connection tries again within this. */
   reconnectMinMs: 250,
   reconnectMaxMs: 2_000,

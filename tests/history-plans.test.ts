@@ -10,6 +10,7 @@ import { wordsWith } from '../server/storage/search-words.ts'
 import { sessionsThatFit, type Search } from '../server/storage/session-search.ts'
 import {
   countUnseen,
+  openSessions,
   sessionsInOrder,
   unseenSessions,
   type Place,
@@ -95,6 +96,19 @@ describe(`at ${ROWS} sessions no list or search reads them all:`, () => {
           expect(plan, `${name} ${filter}`).not.toMatch(large)
           expect(plan, `${name} ${filter}`).toMatch(/using sessions_(mine|team|all)_(in)?complete/)
         }
+  })
+
+  test('the boards of supervisors, on the first page and far on', async () => {
+    const [[, ofTeam], [, ofTeams]] = reaches.filter(([name]) => name.startsWith('team')) as [
+      [string, { teams: TeamId[] }],
+      [string, { teams: TeamId[] }],
+    ]
+    for (const { teams } of [ofTeam, ofTeams])
+      for (const at of [null, place]) {
+        const plan = await planOf(openSessions(database.db, teams, at, 201).getSQL())
+        expect(plan).not.toMatch(large)
+        expect(plan).toMatch(/using sessions_board/)
+      }
   })
 
   test('the updated sessions and their number', async () => {

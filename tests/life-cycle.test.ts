@@ -18,7 +18,7 @@ import { readAgentRoom, readCustomerRoom } from '../server/actions/read-room.ts'
 import { openLink } from '../server/actions/open-link.ts'
 import { passPin } from '../server/actions/pass-pin.ts'
 import { reengage } from '../server/actions/reengage.ts'
-import { resealPins } from '../server/actions/reseal-pins.ts'
+import { resealAll } from '../server/actions/reseal.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import type { Person } from '../server/domain/access.ts'
 import { createSeal } from '../server/storage/secrets.ts'
@@ -164,8 +164,8 @@ describe('a new secret of the server', () => {
     const next = 'the next secret of these tests, long enough'
     const { db } = stage.deps
     const rotated = createSeal(next, secret)
-    expect(await resealPins({ db, seal: rotated })).toBeGreaterThanOrEqual(2)
-    expect(await resealPins({ db, seal: rotated })).toBe(0)
+    expect(await resealAll({ db, seal: rotated })).toBeGreaterThanOrEqual(2)
+    expect(await resealAll({ db, seal: rotated })).toBe(0)
     const after = createSeal(next, null)
     const pins = []
     for (const id of ids) {
@@ -174,7 +174,7 @@ describe('a new secret of the server', () => {
     }
     expect(pins).toEqual(['4719', '4720', null])
     // The others of this file go on with the secret they know.
-    await resealPins({ db, seal: createSeal(secret, next) })
+    await resealAll({ db, seal: createSeal(secret, next) })
   })
 })
 

@@ -11,9 +11,11 @@ import { demoTeam } from '../server/demo/people.ts'
 import type { Person } from '../server/domain/access.ts'
 import { isRefused } from '../server/domain/outcome.ts'
 import { digestOf, hashOf } from '../server/storage/events.ts'
+import { SettingsBook } from '../server/storage/settings.ts'
 import { auditEvents, installation, settings, teams, teamSettings } from '../server/storage/schema.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
 
+const here = 'https://foyer.example.com'
 let stage: Stage
 let admin: Person
 let cy: Person
@@ -41,7 +43,13 @@ beforeEach(async () => {
 
 const page = async (team: TeamId | null = null) => granted(await readSettings(stage.deps, admin, team))
 const saves = async (changes: Record<string, unknown>, team: TeamId | null = null, who = admin) =>
-  changeSettings(stage.deps, who, team, { revision: (await page(team)).revision, changes: changes as never })
+  changeSettings(
+    stage.deps,
+    who,
+    team,
+    { revision: (await page(team)).revision, changes: changes as never },
+    here,
+  )
 const trail = async () => granted(await readAudit(stage.deps, admin, undefined)).items
 
 describe('a setting', () => {
@@ -77,8 +85,14 @@ describe('a setting', () => {
   test('that somebody else changed meanwhile is not overwritten unseen: whoever saves second is told what and who', async () => {
     const read = await page()
     const first = { revision: read.revision, changes: { linkDays: 9 } }
-    granted(await changeSettings(stage.deps, admin, null, first))
-    const second = await changeSettings(stage.deps, admin, null, { ...first, changes: { lockTries: 5 } })
+    granted(await changeSettings(stage.deps, admin, null, first, here))
+    const second = await changeSettings(
+      stage.deps,
+      admin,
+      null,
+      { ...first, changes: { lockTries: 5 } },
+      here,
+    )
     expect(second).toMatchObject({ code: 'changed-meanwhile', details: { linkDays: 'Mira Olsen' } })
     expect((await page()).values['lockTries']?.value).toBe(3)
     granted(await saves({ lockTries: 5 }))
@@ -89,7 +103,7 @@ describe('a setting', () => {
     const { revision } = await page()
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
-        changeSettings(stage.deps, admin, null, { revision, changes: { linkDays: 20 + n } }),
+        changeSettings(stage.deps, admin, null, { revision, changes: { linkDays: 20 + n } }, here),
       ),
     )
     expect(outcomes.filter((each) => !isRefused(each))).toHaveLength(1)
@@ -102,10 +116,13 @@ describe('a setting', () => {
     const read = await page(lending)
     granted(await saves({ linkDays: 9 }))
     granted(
-      await changeSettings(stage.deps, admin, lending, {
-        revision: read.revision,
-        changes: { lockTries: 4 },
-      }),
+      await changeSettings(
+        stage.deps,
+        admin,
+        lending,
+        { revision: read.revision, changes: { lockTries: 4 } },
+        here,
+      ),
     )
   })
 
@@ -126,7 +143,53 @@ describe('a setting', () => {
     const nobody = '019a0000-0000-7000-8000-000000000000' as TeamId
     expect(refusalOf(await readSettings(stage.deps, admin, nobody))).toBe('not-found')
     const change = { revision: 0, changes: { linkDays: 9 } }
-    expect(refusalOf(await changeSettings(stage.deps, admin, nobody, change))).toBe('not-found')
+    expect(refusalOf(await changeSettings(stage.deps, admin, nobody, change, here))).toBe('not-found')
+  })
+})
+
+describe('the address people reach Foyer at', () => {
+  test('is the one the page is open at, so that no slip shuts everybody out', async () => {
+    expect(refusalOf(await saves({ publicUrl: 'https://foyer.exmaple.com' }))).toBe('invalid')
+    expect(refusalOf(await saves({ publicUrl: `${here}/` }))).toBe('invalid')
+    granted(await saves({ publicUrl: here }))
+    expect((await page()).values['publicUrl']).toMatchObject({ value: here, from: 'system' })
+    granted(await saves({ publicUrl: null }))
+  })
+
+  test('that was given where Foyer is started is shown, and changed there alone', async () => {
+    const { deps } = stage
+    const given = { ...deps, installation: { ...deps.installation, given: { publicUrl: here } } }
+    const read = granted(await readSettings(given, admin, null))
+    expect(read.values['publicUrl']).toEqual({ value: here, from: 'environment', without: here })
+    const change = { revision: read.revision, changes: { publicUrl: null } }
+    expect(refusalOf(await changeSettings(given, admin, null, change, here))).toBe('invalid')
+  })
+})
+
+describe('a secret setting', () => {
+  test('is kept sealed, and neither the page nor the trail tells it', async () => {
+    const password = 'the password of the mail server'
+    const saved = granted(await saves({ mailPassword: password }))
+    expect(saved.values['mailPassword']).toEqual({ value: true, from: 'system', without: false })
+    const [row] = await stage.deps.db.select().from(settings)
+    expect(JSON.stringify(row)).not.toContain(password)
+    expect(stage.deps.seal.open(Buffer.from(row?.value as string, 'base64'), 'setting:mailPassword')).toBe(
+      password,
+    )
+    expect(JSON.stringify([saved, await trail()])).not.toContain(password)
+    expect((await trail())[0]?.data).toEqual({ key: 'mailPassword', from: 'null', to: '"•••"' })
+  })
+
+  test('that was stored is a value of its setting, however long it is', async () => {
+    granted(await saves({ mailPassword: '🗝'.repeat(100) }))
+    expect(refusalOf(await saves({ mailPassword: 'x'.repeat(201) }))).toBe('invalid')
+    await SettingsBook.open(stage.deps.db)
+  })
+
+  test('emptied is none any more', async () => {
+    granted(await saves({ mailPassword: 'something' }))
+    granted(await saves({ mailPassword: '' }))
+    expect((await page()).values['mailPassword']).toEqual({ value: false, from: 'default', without: false })
   })
 })
 
@@ -178,9 +241,9 @@ describe('the audit trail', () => {
     granted(await saves({ linkDays: 9 }))
     granted(
       await storeChanges(
-        stage.deps.db,
+        { ...stage.deps, given: {} },
         'system',
-        { team: lending, changes: { linkDays: 2 }, revision: null },
+        { team: lending, changes: { linkDays: 2 }, revision: null, from: null },
         new Date(),
       ),
     )

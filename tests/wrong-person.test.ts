@@ -13,6 +13,7 @@ type Whose =
   | 'party'
   | 'owner'
   | 'supervisor'
+  | 'board'
   | 'administrator'
   | 'customer'
 
@@ -25,6 +26,18 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/door': ['anybody'],
   'POST /api/login': ['anybody'],
   'POST /api/logout': ['anybody'],
+  // The same of the link by which the first administrator is made (set-up.test.ts).
+  'POST /api/setup/read': ['anybody', { token: 'a'.repeat(43) }],
+  'POST /api/setup': [
+    'anybody',
+    {
+      token: 'a'.repeat(43),
+      name: 'Eve',
+      email: 'eve@example.com',
+      password: 'a lamp beside the river',
+      team: 'Mine',
+    },
+  ],
   // What the mailed link's secret opens is judged by the secret alone.
   'POST /api/password/read': ['anybody', { token: 'a'.repeat(43) }],
   'POST /api/password': ['anybody', { token: 'a'.repeat(43), password: 'a lamp beside the river' }],
@@ -38,6 +51,12 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/me/logins': ['any agent'],
   'POST /api/me/logins/end-others': ['any agent'],
   'POST /api/me/logins/{id}/end': ['any agent'],
+  // One's own second factor (second-factor.test.ts).
+  'GET /api/me/second-factor': ['any agent'],
+  'POST /api/me/second-factor/begin': ['any agent', { present: 'x' }],
+  'POST /api/me/second-factor/confirm': ['any agent', { code: '123456' }],
+  'POST /api/me/second-factor/codes': ['any agent', { present: 'x' }],
+  'POST /api/me/second-factor/end': ['any agent', { present: 'x' }],
   'POST /api/me/password': ['any agent', { present: 'x', password: 'a lamp beside the river' }],
   'GET /api/sessions': ['any agent'],
   'GET /api/sessions/updated': ['any agent'],
@@ -46,6 +65,7 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/outbox': ['any agent'],
   'GET /api/outbox/{id}': ['any agent'],
 
+  'GET /api/board': ['board'],
   'GET /api/sessions/{id}': ['who sees it'],
   'GET /api/sessions/{id}/presence': ['supervisor'],
   // Who sees another agent's session may make it theirs, by asking where its owner is there.
@@ -75,6 +95,7 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/teams/{id}/settings': ['administrator'],
   'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
   'GET /api/audit': ['administrator'],
+  'POST /api/mail/test': ['administrator', { to: 'eve@example.com' }],
   'GET /api/people': ['administrator'],
   'POST /api/people': [
     'administrator',
@@ -85,6 +106,7 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/people/{id}/password-url': ['administrator'],
   'POST /api/people/{id}/unlock': ['administrator'],
   'POST /api/people/{id}/log-out': ['administrator'],
+  'POST /api/people/{id}/second-factor/reset': ['administrator'],
   'POST /api/people/{id}/hand-over': ['administrator', { to: uuid() }],
 
   'POST /api/join/pin': ['customer', { pin: '4719' }],
@@ -106,6 +128,7 @@ const ofAgents = servedTo(
   'party',
   'owner',
   'supervisor',
+  'board',
   'administrator',
 )
 
@@ -180,6 +203,14 @@ describe('the wrong person', () => {
     expect(await refusals(bo.browser, servedTo('supervisor'))).toEqual(
       all(servedTo('supervisor'), 'not-allowed'),
     )
+  })
+
+  test('has no board who supervises nobody', async () => {
+    const routes = servedTo('board')
+    for (const name of ['Ada', 'Bo'] as const) {
+      await using agent = await foyer.agent(name)
+      expect(await refusals(agent.browser, routes)).toEqual(all(routes, 'not-allowed'))
+    }
   })
 
   test('administers nothing who is no administrator', async () => {

@@ -17,12 +17,15 @@ const sentences: Record<AuditType, (names: Names) => string> = {
       ? words.admin_audit_team_setting({ actor, setting, team: about })
       : words.admin_audit_setting({ actor, setting })
   },
+  'installation-set-up': ({ actor, data }) => words.admin_audit_set_up({ actor, team: data['team'] ?? '' }),
+  'mail-tested': words.admin_audit_mail_tested,
   'team-created': ({ actor, data }) => words.admin_audit_team_created({ actor, team: data['name'] ?? '' }),
   'team-renamed': ({ actor, data }) =>
     words.admin_audit_team_renamed({ actor, from: data['from'] ?? '', to: data['to'] ?? '' }),
   'team-archived': ({ actor, about }) => words.admin_audit_team_archived({ actor, team: about }),
   'team-restored': ({ actor, about }) => words.admin_audit_team_restored({ actor, team: about }),
   'agent-invited': words.admin_audit_invited,
+  'agent-joined': words.admin_audit_joined,
   'agent-changed': ({ actor, about, data }) =>
     words.admin_audit_changed({
       actor,
@@ -36,6 +39,10 @@ const sentences: Record<AuditType, (names: Names) => string> = {
   'password-link-sent': words.admin_audit_link_sent,
   'password-link-taken': words.admin_audit_link_taken,
   'password-set': words.admin_audit_password,
+  'second-factor-on': words.admin_audit_factor_on,
+  'second-factor-off': words.admin_audit_factor_off,
+  'second-factor-reset': words.admin_audit_factor_reset,
+  'recovery-codes-made': words.admin_audit_codes,
   'logins-ended': words.admin_audit_logins,
   'sessions-handed-over': ({ actor, about, data }) =>
     words.admin_audit_handed_over({ actor, about, count: Number(data['count'] ?? 0) }),

@@ -101,6 +101,30 @@ export const settingWords: Record<Setting, SettingWords> = {
   historySearch: { name: words.setting_historySearch },
   historyUpdated: { name: words.setting_historyUpdated },
   historyRecent: { name: words.setting_historyRecent },
+  publicUrl: { name: words.setting_publicUrl, note: words.setting_publicUrl_note },
+  mailHost: { name: words.setting_mailHost, note: words.setting_mailHost_note },
+  mailPort: { name: words.setting_mailPort, note: words.setting_mailPort_note },
+  mailSecurity: {
+    name: words.setting_mailSecurity,
+    choices: {
+      starttls: { name: words.setting_mailSecurity_starttls, note: words.setting_mailSecurity_starttls_note },
+      tls: { name: words.setting_mailSecurity_tls, note: words.setting_mailSecurity_tls_note },
+      none: { name: words.setting_mailSecurity_none, note: words.setting_mailSecurity_none_note },
+    },
+  },
+  mailUser: { name: words.setting_mailUser, note: words.setting_mailUser_note },
+  mailPassword: { name: words.setting_mailPassword, note: words.setting_mailPassword_note },
+  mailFrom: { name: words.setting_mailFrom, note: words.setting_mailFrom_note },
+  secondFactor: {
+    name: words.setting_secondFactor,
+    note: words.setting_secondFactor_note,
+    choices: {
+      optional: { name: words.setting_secondFactor_optional },
+      administrators: { name: words.setting_secondFactor_administrators },
+      supervisors: { name: words.setting_secondFactor_supervisors },
+      everybody: { name: words.setting_secondFactor_everybody },
+    },
+  },
   loginDays: { name: words.setting_loginDays, note: words.setting_loginDays_note },
   passwordTries: { name: words.setting_passwordTries, note: words.setting_passwordTries_note },
   passwordLockMinutes: {
@@ -109,6 +133,14 @@ export const settingWords: Record<Setting, SettingWords> = {
   },
   invitationDays: { name: words.setting_invitationDays, note: words.setting_invitationDays_note },
   resetHours: { name: words.setting_resetHours, note: words.setting_resetHours_note },
+  oidcIssuer: { name: words.setting_oidcIssuer, note: words.setting_oidcIssuer_note },
+  oidcClientId: { name: words.setting_oidcClientId },
+  oidcClientSecret: { name: words.setting_oidcClientSecret, note: words.setting_oidcClientSecret_note },
+  oidcName: { name: words.setting_oidcName, note: words.setting_oidcName_note },
+  oidcScope: { name: words.setting_oidcScope },
+  oidcGroupsClaim: { name: words.setting_oidcGroupsClaim, note: words.setting_oidcGroupsClaim_note },
+  oidcGroups: { name: words.setting_oidcGroups, note: words.setting_oidcGroups_note },
+  oidcNewAccounts: { name: words.setting_oidcNewAccounts, note: words.setting_oidcNewAccounts_note },
   loginTriesPerMinute: {
     name: words.setting_loginTriesPerMinute,
     note: words.setting_loginTriesPerMinute_note,
@@ -124,6 +156,8 @@ export const settingWords: Record<Setting, SettingWords> = {
 }
 
 export const sectionWords: Record<SettingSection, { title: () => string; note?: () => string }> = {
+  address: { title: words.admin_section_address, note: words.admin_section_address_note },
+  mail: { title: words.admin_section_mail, note: words.admin_section_mail_note },
   invitation: { title: words.admin_section_invitation, note: words.admin_section_invitation_note },
   reminders: { title: words.admin_section_reminders },
   entry: { title: words.admin_section_entry, note: words.admin_section_entry_note },
@@ -133,11 +167,15 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   end: { title: words.admin_section_end },
   history: { title: words.admin_section_history, note: words.admin_section_history_note },
   signIn: { title: words.admin_section_signIn },
+  singleSignOn: { title: words.admin_section_singleSignOn, note: words.admin_section_singleSignOn_note },
   limits: { title: words.admin_section_limits, note: words.admin_section_limits_note },
 }
 
-/** `times` is said by the name of the setting. */
-export const unitWords: Record<Exclude<SettingUnit, 'times'>, (inputs: { count: number }) => string> = {
+/** `times` and `port` are said by the name of the setting. */
+export const unitWords: Record<
+  Exclude<SettingUnit, 'times' | 'port'>,
+  (inputs: { count: number }) => string
+> = {
   days: words.admin_unit_days,
   hours: words.admin_unit_hours,
   minutes: words.admin_unit_minutes,
@@ -149,6 +187,7 @@ const origins: Record<Origin, () => string> = {
   default: words.admin_origin_default,
   system: words.admin_origin_system,
   team: words.admin_origin_team,
+  environment: words.admin_origin_environment,
 }
 export const originWord = (origin: Origin): string => origins[origin]()
 
@@ -157,6 +196,7 @@ export function wrongWord(control: SettingControl, wrong: string): string {
   if (control.kind === 'count') return words.admin_wrong_count({ min: control.min, max: control.max })
   if (control.kind === 'texts') return words.admin_wrong_texts({ what: wrong })
   if (control.kind === 'weekdays') return words.admin_wrong_weekdays()
+  if (control.kind === 'address') return words.admin_wrong_address()
   return control.kind === 'line' ? words.admin_wrong_line() : words.admin_wrong_other()
 }
 

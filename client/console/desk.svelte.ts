@@ -36,6 +36,8 @@ export class Desk {
   readonly updated = new SessionList(this.rows, (_filter, cursor) => this.#readUpdated(cursor))
   updatedCount = $state(0)
   readonly search: Search
+  /** What fetches the board anew, while it is shown. */
+  #board: (() => void) | null = null
   room = $state.raw<AgentRoom | null>(null)
   /** Why the room could not be opened. */
   roomFailed = $state<ReturnType<typeof refusalOf> | null>(null)
@@ -120,6 +122,7 @@ export class Desk {
       return await command
     } catch (fault) {
       if (refusalOf(fault) === 'not-logged-in') this.#onLoggedOut()
+      if (refusalOf(fault) === 'second-factor-needed') location.reload()
       throw fault
     }
   }
@@ -132,8 +135,19 @@ export class Desk {
     void this.search.ask()
   }
 
+  /** Calls this whenever the board may have changed, until the answer is called. */
+  showBoard(fetch: () => void): () => void {
+    this.#board = fetch
+    if (this.#connected) this.#socket.emit('board:show', { open: true })
+    return () => {
+      this.#board = null
+      this.#socket.emit('board:show', { open: false })
+    }
+  }
+
   async logOut(): Promise<void> {
-    await this.ask(commands.logOut())
+    const { next } = await this.ask(commands.logOut())
+    if (next) return location.assign(next)
     // Whoever logs in next begins at the welcome page, not in this agent's room.
     this.place.go('/')
     this.#onLoggedOut()
@@ -151,6 +165,8 @@ export class Desk {
       this.#connected = true
       this.lostSince = null
       this.fetchLists()
+      if (this.#board) socket.emit('board:show', { open: true })
+      this.#board?.()
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
       this.endings.doubt()
@@ -164,6 +180,7 @@ export class Desk {
     socket.on('connect_error', ({ message }) => {
       this.#lose()
       if (message === 'not-logged-in') this.#onLoggedOut()
+      else if (message === 'second-factor-needed') location.reload()
       else this.#comeBack()
     })
     socket.on('live', ({ build }) => {
@@ -171,7 +188,10 @@ export class Desk {
       this.outdated = build !== this.#build
     })
     socket.on('rows', ({ rows }) => this.rows.accept(rows))
-    socket.on('list', ({ name }) => this.fetchLists(name))
+    socket.on('list', ({ name }) => {
+      if (name === 'board') this.#board?.()
+      else this.fetchLists(name)
+    })
     socket.on('room', (room) => this.#show(room))
     socket.on('transfer:requested', (prompt) => this.prompts.show(prompt))
     socket.on('transfer:closed', (closed) => this.#transferClosed(closed))

@@ -11,17 +11,7 @@ import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts
 import { Place } from './place.svelte.ts'
 import Shell from './Shell.svelte'
 import { shortcuts } from './shortcuts.svelte.ts'
-import {
-  ada,
-  adasHistory,
-  at,
-  lending,
-  Later,
-  mirasRoom,
-  PretendLine,
-  PretendServer,
-  row,
-} from './testing.ts'
+import { ada, adasHistory, adasMe, at, Later, mirasRoom, PretendLine, PretendServer, row } from './testing.ts'
 
 vi.mock('../link/console-socket.ts', () => ({ openConsoleSocket: vi.fn() }))
 
@@ -82,14 +72,7 @@ async function opens(answers: Answers = {}, parts: Partial<Me['history']> = {}) 
     ...answers,
   })
   const place = new Place()
-  const me: Me = {
-    ...ada,
-    email: 'ada@example.com',
-    role: 'agent',
-    team: lending,
-    outbox: false,
-    history: { ...adasHistory, ...parts },
-  }
+  const me: Me = { ...adasMe, history: { ...adasHistory, ...parts } }
   await render(Shell, { me, place, loggedOut: vi.fn() })
   line.connects()
   return { server, place }

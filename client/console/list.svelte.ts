@@ -1,29 +1,34 @@
 import type { ListSessions } from '../../shared/commands.ts'
-import type { SessionPage, SessionRow } from '../../shared/session.ts'
+import type { SessionRow } from '../../shared/session.ts'
 import { commands } from '../link/console.ts'
 import type { Rows } from './rows.svelte.ts'
 
-type ReadPage = (filter: ListSessions['filter'], cursor?: string) => Promise<SessionPage>
+interface Page<Row> {
+  items: Row[]
+  nextCursor: string | null
+}
+type ReadPage<Row> = (filter: ListSessions['filter'], cursor?: string) => Promise<Page<Row>>
 
 /** Sessions of one's own, last entered first. */
-export const readRecent: ReadPage = (filter, cursor) => commands.list({ filter, ...(cursor && { cursor }) })
+export const readRecent: ReadPage<SessionRow> = (filter, cursor) =>
+  commands.list({ filter, ...(cursor && { cursor }) })
 
 /** A list of the history: pages that follow one another, fetched again when its members, their order or they themselves changed. */
-export class SessionList {
-  items = $state.raw<SessionRow[]>([])
+export class SessionList<Row extends SessionRow = SessionRow> {
+  items = $state.raw<Row[]>([])
   filter = $state<ListSessions['filter']>('all')
   loaded = $state(false)
   failed = $state(false)
   #cursor = $state<string | null>(null)
   readonly hasMore = $derived(this.#cursor !== null)
   readonly #rows: Rows
-  readonly #page: ReadPage
+  readonly #page: ReadPage<Row>
   #held = false
-  #waiting: SessionPage | null = null
+  #waiting: Page<Row> | null = null
   #asked = 0
   #loadingMore = false
 
-  constructor(rows: Rows, page: ReadPage) {
+  constructor(rows: Rows, page: ReadPage<Row>) {
     this.#rows = rows
     this.#page = page
   }
@@ -53,10 +58,10 @@ export class SessionList {
     }
   }
 
-  async #read(isWanted: () => boolean): Promise<SessionPage> {
+  async #read(isWanted: () => boolean): Promise<Page<Row>> {
     let { items, nextCursor } = await this.#page(this.filter)
     while (nextCursor !== null && items.length < this.items.length && isWanted()) {
-      const next: SessionPage = await this.#page(this.filter, nextCursor)
+      const next: Page<Row> = await this.#page(this.filter, nextCursor)
       items = [...items, ...without(next.items, items)]
       nextCursor = next.nextCursor
     }
@@ -109,5 +114,5 @@ export class SessionList {
   }
 }
 
-const without = (items: readonly SessionRow[], known: readonly SessionRow[]): SessionRow[] =>
+const without = <Row extends SessionRow>(items: readonly Row[], known: readonly Row[]): Row[] =>
   items.filter(({ id }) => !known.some((each) => each.id === id))

@@ -2,15 +2,21 @@ import { SessionId } from '../../shared/ids.ts'
 import { Path } from '../desk/path.svelte.ts'
 
 export type Where =
-  { page: 'welcome' } | { page: 'messages' } | { page: 'account' } | { page: 'session'; id: SessionId }
+  | { page: 'welcome' }
+  | { page: 'messages' }
+  | { page: 'account' }
+  | { page: 'board' }
+  | { page: 'session'; id: SessionId }
 
 /** Which page is open, kept in the address. */
 export class Place {
   readonly #path = new Path()
   readonly where = $derived(read(this.#path.current))
 
-  get isPassword(): boolean {
-    return this.#path.current === '/password'
+  /** The page behind a link whose secret stands behind the #; null for every other. */
+  get byLink(): 'password' | 'setup' | null {
+    const page = this.#path.current.slice(1)
+    return page === 'password' || page === 'setup' ? page : null
   }
 
   go(path: string): void {
@@ -22,6 +28,7 @@ export const pathOf = (id: SessionId): string => `/sessions/${id}`
 
 function read(path: string): Where {
   if (path === '/messages') return { page: 'messages' }
+  if (path === '/board') return { page: 'board' }
   if (path === '/account') return { page: 'account' }
   const id = SessionId.safeParse(path.replace('/sessions/', ''))
   return id.success ? { page: 'session', id: id.data } : { page: 'welcome' }

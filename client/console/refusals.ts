@@ -37,7 +37,6 @@ type ForCustomers = Extract<
   | 'other-device'
   | 'not-admitted'
   | 'wrong-pin'
-  | 'wrong-code'
   | 'barred'
   | 'no-access'
 >
@@ -55,7 +54,6 @@ const forOthers: Record<ForCustomers | ForAdministrators, () => string> = {
   'other-device': other,
   'not-admitted': other,
   'wrong-pin': other,
-  'wrong-code': other,
   barred: other,
   'no-access': other,
 }
@@ -72,7 +70,10 @@ const refusalWords: Record<Code, () => string> = {
   'not-the-owner': words.console_error_not_yours,
   'not-allowed': words.console_error_not_allowed,
   'not-logged-in': words.console_error_logged_out,
+  'code-needed': words.console_factor_code_needed,
+  'second-factor-needed': words.console_factor_required,
   'wrong-password': words.console_login_wrong,
+  'wrong-code': words.console_factor_code_wrong,
   'weak-password': words.console_password_common,
   'link-invalid': words.console_password_link_text,
   locked: words.console_login_locked,

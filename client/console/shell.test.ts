@@ -13,25 +13,17 @@ import {
   at,
   form,
   Later,
-  lending,
   mirasRoom,
   PretendLine,
   PretendServer,
   Refused,
   row,
-  adasHistory,
+  adasMe,
 } from './testing.ts'
 
 vi.mock('../link/console-socket.ts', () => ({ openConsoleSocket: vi.fn() }))
 
-const me = {
-  ...ada,
-  email: 'ada@example.com',
-  role: 'agent' as const,
-  team: lending,
-  outbox: true,
-  history: adasHistory,
-}
+const me = { ...adasMe, outbox: true }
 const josId = '019a0000-0000-7000-8000-000000000077' as SessionId
 const josRoom = mirasRoom({
   id: josId,

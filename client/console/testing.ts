@@ -179,17 +179,21 @@ export const adasHistory: Me['history'] = {
   recent: true,
 }
 
+export const adasMe: Me = {
+  ...ada,
+  email: 'ada@example.com',
+  role: 'agent',
+  team: lending,
+  outbox: false,
+  history: adasHistory,
+  board: false,
+  mustSecure: false,
+}
+
 /** A desk with this room open and no line to a server. */
 export function pretendDesk(room: AgentRoom = mirasRoom()): Desk {
   const desk = {
-    me: {
-      ...ada,
-      email: 'ada@example.com',
-      role: 'agent',
-      team: lending,
-      outbox: false,
-      history: adasHistory,
-    },
+    me: adasMe,
     room,
     toasts: new Toasts(),
     endings: new Endings(),

@@ -1,4 +1,12 @@
-import { AuditPage, SettingsPage, Team, Teams, type ChangeSettings } from '../../shared/administration.ts'
+import {
+  AuditPage,
+  MailTest,
+  SettingsPage,
+  Team,
+  Teams,
+  type ChangeSettings,
+  type TestMail,
+} from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
 import {
@@ -11,6 +19,9 @@ import {
 } from '../../shared/people.ts'
 import { ask } from './ask.ts'
 
+/** A mail server may be slow to say what it thinks of a mail. */
+const TEST_WITHIN_MS = 120_000
+
 const settingsOf = (team: TeamId | null): string => (team ? `/api/teams/${team}/settings` : '/api/settings')
 
 /** Every command of the settings pages: the answer is the new whole value, or it throws CommandRefused. */
@@ -19,6 +30,7 @@ export const commands = {
   settings: (team: TeamId | null) => ask('GET', settingsOf(team), SettingsPage),
   changeSettings: (team: TeamId | null, body: ChangeSettings) =>
     ask('PUT', settingsOf(team), SettingsPage, body),
+  testMail: (body: TestMail) => ask('POST', '/api/mail/test', MailTest, body, null, TEST_WITHIN_MS),
   audit: (cursor?: number) => ask('GET', `/api/audit${cursor ? `?cursor=${cursor}` : ''}`, AuditPage),
   teams: () => ask('GET', '/api/teams', Teams),
   createTeam: (name: string) => ask('POST', '/api/teams', Team, { name }),
@@ -30,6 +42,7 @@ export const commands = {
   sendPasswordLink: (id: AgentId) => ask('POST', `/api/people/${id}/password-link`, Account),
   takePasswordLink: (id: AgentId) => ask('POST', `/api/people/${id}/password-url`, PasswordUrl),
   unlockPerson: (id: AgentId) => ask('POST', `/api/people/${id}/unlock`, Account),
+  resetSecondFactor: (id: AgentId) => ask('POST', `/api/people/${id}/second-factor/reset`, Account),
   logOutPerson: (id: AgentId) => ask('POST', `/api/people/${id}/log-out`, Account),
   handOver: (id: AgentId, to: AgentId) => ask('POST', `/api/people/${id}/hand-over`, HandedOver, { to }),
 }

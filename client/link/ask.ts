@@ -23,9 +23,10 @@ export async function ask<T>(
   path: string,
   schema: z.ZodType<T> | null,
   body?: unknown,
-  signal?: AbortSignal,
+  signal?: AbortSignal | null,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<T> {
-  const tooLong = AbortSignal.timeout(ANSWER_WITHIN_MS)
+  const tooLong = AbortSignal.timeout(withinMs)
   const response = await fetch(path, {
     method,
     signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type AddTask,
   Door,
+  LoggedOut,
   type ListSessions,
   type LogIn,
   Me,
@@ -12,10 +13,20 @@ import {
   SessionUrl,
   type StartSession,
 } from '../../shared/commands.ts'
-import { OwnLogins, PasswordLink, type ChangePassword } from '../../shared/people.ts'
+import type { SetUp } from '../../shared/administration.ts'
+import {
+  OwnLogins,
+  PasswordLink,
+  RecoveryCodes,
+  SecondFactor,
+  SecondFactorBegun,
+  type ChangePassword,
+  type GiveCode,
+  type OwnPassword,
+} from '../../shared/people.ts'
 import { SessionId, type LoginId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
 import type { Scope } from '../../shared/settings.ts'
-import { AgentRoom, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
+import { AgentRoom, Board, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
 import { ask } from './ask.ts'
 
@@ -25,8 +36,10 @@ const Answered = z.object({ session: z.object({ id: SessionId }) })
 export const commands = {
   door: () => ask('GET', '/api/door', Door),
   me: () => ask('GET', '/api/me', Me),
+  readSetUp: (token: string) => ask<void>('POST', '/api/setup/read', null, { token }),
+  setUp: (body: SetUp) => ask('POST', '/api/setup', Me, body),
   logIn: (body: LogIn) => ask('POST', '/api/login', Me, body),
-  logOut: () => ask('POST', '/api/logout', null),
+  logOut: () => ask('POST', '/api/logout', LoggedOut),
   passwordLink: (token: string) => ask('POST', '/api/password/read', PasswordLink, { token }),
   setPassword: (token: string, password: string) =>
     ask<void>('POST', '/api/password', null, { token, password }),
@@ -34,11 +47,19 @@ export const commands = {
   logins: () => ask('GET', '/api/me/logins', OwnLogins),
   endLogin: (id: LoginId) => ask('POST', `/api/me/logins/${id}/end`, OwnLogins),
   endOtherLogins: () => ask('POST', '/api/me/logins/end-others', OwnLogins),
+  secondFactor: () => ask('GET', '/api/me/second-factor', SecondFactor),
+  beginSecondFactor: (body: OwnPassword) =>
+    ask('POST', '/api/me/second-factor/begin', SecondFactorBegun, body),
+  confirmSecondFactor: (body: GiveCode) => ask('POST', '/api/me/second-factor/confirm', RecoveryCodes, body),
+  newRecoveryCodes: (body: OwnPassword) => ask('POST', '/api/me/second-factor/codes', RecoveryCodes, body),
+  endSecondFactor: (body: OwnPassword) => ask<void>('POST', '/api/me/second-factor/end', null, body),
   changePassword: (body: ChangePassword) => ask<void>('POST', '/api/me/password', null, body),
   list: (query: { filter: ListSessions['filter']; cursor?: string }) =>
     ask('GET', `/api/sessions?${new URLSearchParams({ ...query }).toString()}`, SessionPage),
   search: (query: { q: string; scope: Scope }, signal: AbortSignal) =>
     ask('GET', `/api/sessions?${new URLSearchParams(query).toString()}`, SessionPage, undefined, signal),
+  board: (query: { team?: TeamId; cursor?: string }) =>
+    ask('GET', `/api/board?${new URLSearchParams(query).toString()}`, Board),
   updated: (cursor?: string) =>
     ask(
       'GET',

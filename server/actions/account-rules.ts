@@ -107,14 +107,23 @@ export const endLogins = async (tx: Transaction, id: AgentId): Promise<void> =>
   void (await tx.delete(logins).where(eq(logins.agentId, id)))
 
 export const lineAbout = (
-  admin: Pick<Person, 'id'>,
+  admin: Pick<Person, 'id'> | null,
   id: AgentId,
   type: AuditType,
   data?: Record<string, string>,
-): AuditLine => ({ type, actor: actorOf(admin), about: `agent:${id}`, ...(data && { data }) })
+): AuditLine => ({
+  type,
+  actor: admin ? actorOf(admin) : 'system',
+  about: `agent:${id}`,
+  ...(data && { data }),
+})
 
 /** What changed, without the names and addresses of people: a trail is kept for longer than they are. */
-export function linesOfChange(admin: Person, before: StoredAccount, next: StoredAccount): AuditLine[] {
+export function linesOfChange(
+  admin: Pick<Person, 'id'> | null,
+  before: StoredAccount,
+  next: StoredAccount,
+): AuditLine[] {
   const { id } = before
   const told = (account: StoredAccount): Record<string, string> => ({
     role: account.role,

@@ -1,6 +1,6 @@
 import type { Door } from '../../shared/commands.ts'
 import type { TeamId } from '../../shared/ids.ts'
-import type { Settings } from '../../shared/settings.ts'
+import type { Setting, Settings } from '../../shared/settings.ts'
 import type { Live } from '../live/live.ts'
 import type { Database } from '../storage/database.ts'
 import type { Seal } from '../storage/secrets.ts'
@@ -26,6 +26,8 @@ export interface Dependencies {
   texts: TextGateway | null
   /** As they are now. */
   readonly settings: Settings
+  /** Reads them anew, also what another process stored a moment ago. */
+  refreshSettings: () => Promise<unknown>
   /** The same for a team, with what it chose for itself. */
   settingsOf: (team: TeamId) => Settings
   /** Since when the automatic end of a team is what it is. */
@@ -41,6 +43,10 @@ export interface Installation {
   outbox: boolean
   /** Where customers reach Foyer: origin without a path. Known once the server listens. */
   publicUrl: () => string
+  /** The address people have to come from; null: any that was asked. */
+  knownUrl: () => string | null
+  /** Settings that were given where Foyer is started, with what may be told of them. */
+  given: Partial<Record<Setting, string | number | boolean>>
   version: string
   /** Names this build; a page of another build is told to reload. */
   build: string

@@ -8,7 +8,11 @@ import { hashToken, newToken } from '../storage/secrets.ts'
 const MOST = 20
 
 /** The account a browser has logged in to before; another account's mark is as good as none. */
-export async function isKnown(db: Database, agent: AgentId, token: string | null): Promise<Buffer | null> {
+export async function isKnown(
+  db: Database | Transaction,
+  agent: AgentId,
+  token: string | null,
+): Promise<Buffer | null> {
   if (token === null) return null
   const tokenHash = hashToken(token)
   const [found] = await db

@@ -5,13 +5,15 @@ import type { AgentId, LoginId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
-import { transact } from '../storage/database.ts'
+import { needsSecondFactor } from '../domain/second-factor.ts'
+import { transact, type Transaction } from '../storage/database.ts'
 import { findPeople, furtherTeamsOfAgent, working } from '../storage/people.ts'
 import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
 import { isKnown, rememberBrowser } from './known-browsers.ts'
-import { tryPassword, wrongPassword } from './try-password.ts'
+import { proveSecondFactor } from './second-factor.ts'
+import { tryPassword, wrongPassword, type Proof } from './try-password.ts'
 
 /** An agent's authenticated browser. */
 export interface Login extends Person {
@@ -20,6 +22,10 @@ export interface Login extends Person {
   email: string
   teamName: string
   expiresAt: Date
+  /** By an identity provider. */
+  sso: boolean
+  /** Has to have a second factor and has none: may set one up, and nothing else. */
+  mustSecure: boolean
 }
 
 /** What a browser brings: the mark of an account it has logged in to before, and what it calls itself. */
@@ -37,7 +43,7 @@ export interface Tokens {
 /** A new login for the right password. */
 export async function logIn(
   deps: Dependencies,
-  { email, password }: LogIn,
+  { email, password, code }: LogIn,
   browser: Browser,
 ): Promise<Outcome<Tokens>> {
   const [agent] = await deps.db
@@ -45,31 +51,43 @@ export async function logIn(
     .from(agents)
     .where(and(eq(agents.email, email.toLowerCase()), working(deps.now())))
   const known = agent ? await isKnown(deps.db, agent.id, browser.known) : null
-  const tried = await tryPassword(deps, agent ?? null, known, password)
+  const proveMore = () => (agent ? proveSecondFactor(deps, agent, code) : Promise.resolve<Proof>('wrong'))
+  const tried = await tryPassword(deps, agent ?? null, known, password, proveMore)
   if (isRefused(tried)) return tried
   if (!agent) throw new Error('a password fitted nobody')
-  const token = newToken()
-  const at = deps.now()
   return transact(deps.db, async (tx) => {
     // Whoever was deactivated, or set another password, while this one was judged is not let in by it.
     const [now] = await tx
       .select({ passwordHash: agents.passwordHash })
       .from(agents)
-      .where(and(eq(agents.id, agent.id), working(at)))
+      .where(and(eq(agents.id, agent.id), working(deps.now())))
       .for('update')
     if (now?.passwordHash !== agent.passwordHash) return wrongPassword()
-    await tx.insert(logins).values({
-      id: uuid() as LoginId,
-      agentId: agent.id,
-      tokenHash: hashToken(token),
-      browser: browser.name?.slice(0, BROWSER_LETTERS) ?? null,
-      createdAt: at,
-      renewedAt: at,
-      expiresAt: expiry(deps, at),
-    })
-    await tx.update(agents).set({ seenAt: at }).where(eq(agents.id, agent.id))
-    return { login: token, known: await rememberBrowser(tx, agent.id, known, at) }
+    return newLogin(deps, tx, agent.id, { ...browser, known })
   })
+}
+
+/** Logs a browser in, whoever it is was proved before. */
+export async function newLogin(
+  deps: Dependencies,
+  tx: Transaction,
+  agent: AgentId,
+  { known, name, sso = false }: { known: Buffer | null; name: string | null; sso?: boolean },
+): Promise<Tokens> {
+  const token = newToken()
+  const at = deps.now()
+  await tx.insert(logins).values({
+    id: uuid() as LoginId,
+    agentId: agent,
+    tokenHash: hashToken(token),
+    sso,
+    browser: name?.slice(0, BROWSER_LETTERS) ?? null,
+    createdAt: at,
+    renewedAt: at,
+    expiresAt: expiry(deps, at),
+  })
+  await tx.update(agents).set({ seenAt: at }).where(eq(agents.id, agent))
+  return { login: token, known: await rememberBrowser(tx, agent, known, at) }
 }
 
 const BROWSER_LETTERS = 300
@@ -92,10 +110,18 @@ export async function findLogin(deps: Dependencies, token: string): Promise<Logi
     teamName,
     loginId: login.id,
     expiresAt: login.expiresAt,
+    sso: login.sso,
+    mustSecure: mustSecure(deps, agent, login),
   }
 }
 
 type Stored = Omit<Person, 'scope'>
+
+const mustSecure = (
+  { settings }: Dependencies,
+  { role, totpConfirmedAt }: typeof agents.$inferSelect,
+  { sso }: { sso: boolean },
+): boolean => !sso && totpConfirmedAt === null && needsSecondFactor(role, settings.secondFactor)
 
 const personOf = (deps: Dependencies, { id, role, teamId, furtherTeams }: Stored): Person => ({
   id,
@@ -114,13 +140,16 @@ export async function findPersons(
   return new Map(found.map((stored) => [stored.id, personOf(deps, stored)]))
 }
 
-/** Those of these logins that have neither ended nor run out. */
+/** Those of these logins that have neither ended nor run out, nor wait for a second factor. */
 export async function livingLogins(deps: Dependencies, ids: readonly LoginId[]): Promise<Set<LoginId>> {
   const found = await deps.db
-    .select({ id: logins.id })
+    .select({ login: logins, agent: agents })
     .from(logins)
+    .innerJoin(agents, eq(agents.id, logins.agentId))
     .where(and(inArray(logins.id, [...ids]), gt(logins.expiresAt, deps.now())))
-  return new Set(found.map(({ id }) => id))
+  return new Set(
+    found.filter(({ agent, login }) => !mustSecure(deps, agent, login)).map(({ login }) => login.id),
+  )
 }
 
 /** Slides the login's life; true when it did, and the cookie has to follow. */

@@ -1,3 +1,4 @@
+import type { MailTest } from '../../shared/administration.ts'
 import type { MessageId } from '../../shared/ids.ts'
 
 export interface Mail {
@@ -18,4 +19,9 @@ export type SendOutcome = 'accepted' | 'refused' | 'unreachable' | 'no-answer'
 /** Nothing here throws, and every answer comes within a minute. */
 export interface MailTransport {
   send(mail: Mail): Promise<SendOutcome>
+  /** Reaches the server and logs in there, without a mail. */
+  check(): Promise<MailCheck>
 }
+
+/** What hinders: the server, its certificate or the lack of encryption, or the login there. */
+export type MailCheck = Exclude<MailTest['outcome'], 'accepted' | 'refused'> | 'reached'

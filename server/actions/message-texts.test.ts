@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TextKind } from '../../shared/settings.ts'
 import { defaultTexts } from './default-texts.ts'
-import { wrongTexts } from './change-settings.ts'
+import { wrongTexts } from './check-settings.ts'
 import { previewText, writeCode, writeInWords } from './message-texts.ts'
 
 const link = 'https://foyer.example.com/j/aSecretOfFortyThreeCharactersWithNoMeaning_'

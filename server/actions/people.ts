@@ -23,6 +23,7 @@ import {
 } from './account-rules.ts'
 import { mayAdminister } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
+import { forgetSecondFactor } from './second-factor.ts'
 import { makePasswordLink, useUpLinks, type Way } from './password-links.ts'
 
 /** Every account, those that do not work any more too. */
@@ -128,6 +129,21 @@ export async function logOutPerson(
   const changed = await changeKnown(deps, admin, id, async (tx) => {
     await endLogins(tx, id)
     return [lineAbout(admin, id, 'logins-ended')]
+  })
+  if (!isRefused(changed)) deps.announce.loginsEnded(id, 'all')
+  return changed
+}
+
+/** For whoever lost the app and the codes: the password alone logs in, until they set it up anew. All logins end. */
+export async function resetSecondFactor(
+  deps: Dependencies,
+  admin: Person,
+  id: AgentId,
+): Promise<Outcome<Account>> {
+  const changed = await changeKnown(deps, admin, id, async (tx) => {
+    await forgetSecondFactor(tx, id)
+    await endLogins(tx, id)
+    return [lineAbout(admin, id, 'second-factor-reset')]
   })
   if (!isRefused(changed)) deps.announce.loginsEnded(id, 'all')
   return changed

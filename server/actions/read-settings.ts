@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { SettingsPage } from '../../shared/administration.ts'
 import type { TeamId } from '../../shared/ids.ts'
-import { allSettings, isOfTeam, settingsSchema, type Setting } from '../../shared/settings.ts'
+import { allSettings, isOfTeam, isSecret, settingsSchema, type Setting } from '../../shared/settings.ts'
 import type { Person } from '../domain/access.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { teams } from '../storage/schema.ts'
@@ -32,7 +32,12 @@ export async function readSettings(
       return {
         team: team ? { id: team.id, name: team.name } : null,
         revision: await revisionOf(tx, id),
-        values: Object.fromEntries(keys.map((key) => [key, valueOf(key, ofSystem, id ? ofTeam : null)])),
+        values: Object.fromEntries(
+          keys.map((key) => [
+            key,
+            givenValue(deps, key) ?? withoutSecret(key, valueOf(key, ofSystem, id ? ofTeam : null)),
+          ]),
+        ),
       }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -40,9 +45,20 @@ export async function readSettings(
 }
 
 type Chosen = ReadonlyMap<string, unknown>
+type Value = SettingsPage['values'][string]
 
-function valueOf(key: Setting, ofSystem: Chosen, ofTeam: Chosen | null): SettingsPage['values'][string] {
-  const fallback = defaults[key] as SettingsPage['values'][string]['value']
+/** Given where Foyer is started: it goes over what is stored. */
+function givenValue({ installation }: Dependencies, key: Setting): Value | null {
+  const value = installation.given[key]
+  return value === undefined ? null : { value, from: 'environment', without: value }
+}
+
+/** Of a secret, whether there is one. */
+const withoutSecret = (key: Setting, { value, from, without }: Value): Value =>
+  isSecret(key) ? { value: value !== '', from, without: without !== '' } : { value, from, without }
+
+function valueOf(key: Setting, ofSystem: Chosen, ofTeam: Chosen | null): Value {
+  const fallback = defaults[key] as Value['value']
   const system = (ofSystem.get(key) ?? fallback) as typeof fallback
   const from = ofSystem.has(key) ? ('system' as const) : ('default' as const)
   if (!ofTeam) return { value: system, from, without: fallback }

@@ -1,19 +1,18 @@
 import { and, count, eq, gt, ne } from 'drizzle-orm'
 import type { AgentId } from '../../shared/ids.ts'
 import type { ChangePassword } from '../../shared/people.ts'
-import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
-import { weaknessOf } from '../domain/password.ts'
+import { isRefused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { appendAudit, lockAudit } from '../storage/audit.ts'
 import { transact, type Transaction } from '../storage/database.ts'
 import { working } from '../storage/people.ts'
 import { agents, logins, passwordLinks } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
-import { commonPasswords } from './common-passwords.ts'
-import { isKnown, rememberBrowser } from './known-browsers.ts'
+import { rememberBrowser } from './known-browsers.ts'
 import type { Browser, Login } from './log-in.ts'
 import { findPasswordLink, linkInvalid, makePasswordLink, useUpLinks } from './password-links.ts'
 import { hashPassword } from './passwords.ts'
-import { tryPassword } from './try-password.ts'
+import { refuseWeak } from './refuse-weak.ts'
+import { tryOwnPassword } from './try-own-password.ts'
 
 /**
  * Sets a password by a link, once: every link and login of the account ends, and a lock with them. Answers the mark
@@ -54,10 +53,8 @@ export async function changePassword(
   { present, password }: ChangePassword,
   browser: Browser,
 ): Promise<Refused | null> {
-  const [agent] = await deps.db.select().from(agents).where(eq(agents.id, login.id))
-  const known = await isKnown(deps.db, login.id, browser.known)
-  const tried = await tryPassword(deps, agent ?? null, known, present)
-  if (isRefused(tried)) return tried
+  const wrong = await tryOwnPassword(deps, login, present, browser)
+  if (wrong) return wrong
   const weak = await refuseWeak(password, login)
   if (weak) return weak
   const passwordHash = await hashPassword(password)
@@ -84,18 +81,6 @@ export async function changePassword(
 async function store(deps: Dependencies, tx: Transaction, id: AgentId, passwordHash: string): Promise<void> {
   await tx.update(agents).set({ passwordHash, wrongPasswords: 0, lockedUntil: null }).where(eq(agents.id, id))
   await useUpLinks(tx, id, deps.now())
-}
-
-async function refuseWeak(
-  password: string,
-  account: { name: string; email: string },
-): Promise<Refused | null> {
-  const common = await commonPasswords()
-  const weakness = weaknessOf(password, account, (plain) => common.has(plain))
-  return (
-    weakness &&
-    refused('weak-password', 'This password is among the first that are guessed', { password: weakness })
-  )
 }
 
 const MAILS_AN_HOUR = 3

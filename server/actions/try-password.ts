@@ -16,6 +16,9 @@ export interface Tried {
 /** Whose wrong passwords are counted: those of one browser that the account knows, or of all others together. */
 export type Counter = { agent: AgentId; known: Buffer | null }
 
+/** What a right password is asked for beside. */
+export type Proof = 'proved' | 'missing' | 'wrong'
+
 /** One answer for unknown, locked and wrong. */
 export const wrongPassword = () => refused('wrong-password', 'E-mail and password do not belong together')
 
@@ -25,16 +28,17 @@ const EVEN_MS = 100
 /**
  * Whether this is the account's password. Each try is counted before it is judged, so that many at once are not more
  * than one after the other. Who is unknown, locked or wrong gets one answer in the same time; only a browser that the
- * account knows is told that it is locked, and until when.
+ * account knows is told that it is locked, and until when. `proveMore`: asked once the password is right.
  */
 export async function tryPassword(
   deps: Dependencies,
   agent: Tried | null,
   known: Buffer | null,
   password: string,
+  proveMore: () => Promise<Proof> = () => Promise.resolve('proved'),
 ): Promise<Outcome<true>> {
   const began = performance.now()
-  const tried = await judge(deps, agent, known, password)
+  const tried = await judge(deps, agent, known, password, proveMore)
   if (isRefused(tried)) await pause(EVEN_MS - ((performance.now() - began) % EVEN_MS))
   return tried
 }
@@ -44,18 +48,27 @@ async function judge(
   agent: Tried | null,
   known: Buffer | null,
   password: string,
+  proveMore: () => Promise<Proof>,
 ): Promise<Outcome<true>> {
   const counter = agent && { agent: agent.id, known }
   const counted = counter && (await count(deps, counter))
   const fits = await passwordFits(counted ? (agent?.passwordHash ?? null) : null, password)
   if (!counter) return wrongPassword()
   if (!counted) return known ? locked(await lockOf(deps, counter)) : wrongPassword()
-  if (fits) {
+  const proof = fits ? await proveMore() : null
+  if (proof === 'proved') {
     await clear(deps, counter)
     return true
   }
+  if (proof === 'missing') {
+    await uncount(deps, counter, counted)
+    return refused('code-needed', 'A code of the authenticator app is needed as well')
+  }
   if (counted.lockedUntil && !known) await recordLock(deps, counter.agent, counted.lockedUntil)
-  return known && counted.lockedUntil ? locked(counted.lockedUntil) : wrongPassword()
+  if (known && counted.lockedUntil) return locked(counted.lockedUntil)
+  return proof === 'wrong'
+    ? refused('wrong-code', 'This code is not good, or was used before')
+    : wrongPassword()
 }
 
 const locked = (until: Date | null) =>
@@ -85,6 +98,18 @@ async function lockOf(deps: Dependencies, counter: Counter): Promise<Date | null
   const { table, row } = at(counter)
   const [found] = await deps.db.select({ lockedUntil: table.lockedUntil }).from(table).where(row)
   return found?.lockedUntil ?? null
+}
+
+/** The try was right as far as it went. Those before stay counted: a right password does not buy tries at the code. */
+async function uncount(
+  deps: Dependencies,
+  counter: Counter,
+  { lockedUntil }: { lockedUntil: Date | null },
+): Promise<void> {
+  const { table, row } = at(counter)
+  // Where it was the last one allowed, counting it has begun the count anew.
+  const before = lockedUntil ? deps.settings.passwordTries - 1 : sql`greatest(${table.wrongPasswords} - 1, 0)`
+  await deps.db.update(table).set({ wrongPasswords: before, lockedUntil: null }).where(row)
 }
 
 async function clear(deps: Dependencies, counter: Counter): Promise<void> {

@@ -22,8 +22,8 @@ export interface Owned {
  * `take`: become its owner, at once or by asking. `take-unanswered`: without approval when the owner did not answer.
  */
 export type SessionAction = 'see' | 'take' | 'work' | 'take-unanswered' | 'explain'
-/** `administer`: settings, teams and people. */
-export type InstallationAction = 'read-outbox' | 'administer'
+/** `administer`: settings, teams and people. `watch-board`: the live board of the teams one is in; an administrator's, of all. */
+export type InstallationAction = 'read-outbox' | 'watch-board' | 'administer'
 
 /**
  * Which sessions: one's own; those within the scope of one's team's settings (product.md, section 5), one's own among
@@ -42,6 +42,7 @@ export const sessionRights: Record<SessionAction, Record<Role, Extent>> = {
 /** In the demo every agent may read the outbox, so that a link is one click away. */
 export const installationRights: Record<InstallationAction, Record<Role, boolean | 'in the demo'>> = {
   'read-outbox': { agent: 'in the demo', supervisor: 'in the demo', administrator: true },
+  'watch-board': { agent: false, supervisor: true, administrator: true },
   administer: { agent: false, supervisor: false, administrator: true },
 }
 

@@ -1,12 +1,15 @@
 import type { Dependencies } from '../actions/dependencies.ts'
+import type { IdentityProvider } from './identity-provider.ts'
+import type { Https } from '../cookies.ts'
 import type { Logger } from '../logger.ts'
 
 /** What every file of routes may use. */
 export interface HttpContext {
   deps: Dependencies
   /** People reach Foyer by https: cookies are Secure. */
-  https: boolean
+  https: Https
   assets: Assets
+  provider: IdentityProvider
   logger: Logger
 }
 

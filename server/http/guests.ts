@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { guestOf, type Guest } from '../actions/guest.ts'
-import { readCookie } from '../cookies.ts'
+import { readCookie, type Https } from '../cookies.ts'
 import { refused, type Refused } from '../domain/outcome.ts'
 
 declare module 'fastify' {
@@ -15,7 +15,7 @@ type Refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refused) =
 
 /** An onRequest hook: only browsers that pressed Continue pass, before anything they sent is looked at. */
 export const entered =
-  (deps: Dependencies, https: boolean, refuse: Refuse) =>
+  (deps: Dependencies, https: Https, refuse: Refuse) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const key = readCookie(request.headers.cookie, 'foyer_room', https)
     const guest = key === null ? null : await guestOf(deps, key)

@@ -8,7 +8,8 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { Redis } from 'ioredis'
 import { join } from 'node:path'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { isOwnOrigin } from '../domain/origin.ts'
+import type { Https } from '../cookies.ts'
+import { isHttps, isOwnOrigin } from '../domain/origin.ts'
 import { refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { Assets, HttpContext } from './context.ts'
@@ -25,17 +26,22 @@ import { passwordRoutes } from './password-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
+import { secondFactorRoutes } from './second-factor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { IdentityProvider } from './identity-provider.ts'
+import { ssoRoutes } from './sso-routes.ts'
+import { setupRoutes } from './setup-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 
 const LARGEST_BODY = 256 * 1024
+/** Browsers that came by https once come by nothing else for a year. */
+const STAY_SAFE = 'max-age=31536000; includeSubDomains'
 
 export interface HttpOptions {
   deps: Dependencies
   logger: Logger
   assets: Assets & { folder: string }
-  publicUrl: string | null
   trustProxy: string | number | false
   /** Where counters of rate limits are shared between processes; without it each counts by itself. */
   limits: Redis | null
@@ -43,8 +49,8 @@ export interface HttpOptions {
 
 /** The HTTP server, not yet listening. */
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { deps, logger, assets, publicUrl } = options
-  const https = publicUrl?.startsWith('https:') ?? false
+  const { deps, logger, assets } = options
+  const https = () => isHttps(deps.installation.knownUrl())
   const app = Fastify({
     bodyLimit: LARGEST_BODY,
     trustProxy: trusted(options.trustProxy),
@@ -64,7 +70,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     openapi: { openapi: '3.1.0', info: { title: 'Foyer', version: deps.installation.version } },
     transform: jsonSchemaTransform,
   })
-  await routes(app, { deps, https, assets, logger }, assets.folder)
+  const provider = new IdentityProvider(deps)
+  await routes(app, { deps, https, assets, logger, provider }, assets.folder)
   await app.ready()
   return app
 }
@@ -91,8 +98,8 @@ const acceptForms = (app: FastifyInstance): void => {
   )
 }
 
-async function protect(app: FastifyInstance, options: HttpOptions, https: boolean): Promise<void> {
-  const { deps, publicUrl } = options
+async function protect(app: FastifyInstance, options: HttpOptions, https: Https): Promise<void> {
+  const { deps } = options
   const self = ["'self'"]
   const page = refusalPage(options.assets.stylesheet)
   await app.register(helmet, {
@@ -110,15 +117,16 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
         frameAncestors: ["'none'"],
       },
     },
-    hsts: https,
+    hsts: false,
     // Stricter policies make browsers send `Origin: null` with the form that presses Continue.
     referrerPolicy: { policy: 'same-origin' },
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
+    if (https()) reply.header('strict-transport-security', STAY_SAFE)
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
     const { origin, host } = request.headers
-    return isOwnOrigin(origin, host, publicUrl)
+    return isOwnOrigin(origin, host, deps.installation.knownUrl())
       ? undefined
       : send(request, reply, refused('wrong-origin', 'The request comes from another site'), 403, page)
   })
@@ -134,8 +142,11 @@ async function protect(app: FastifyInstance, options: HttpOptions, https: boolea
 async function routes(app: FastifyInstance, context: HttpContext, folder: string): Promise<void> {
   for (const plugin of [
     loginRoutes,
+    setupRoutes,
+    ssoRoutes,
     passwordRoutes,
     accountRoutes,
+    secondFactorRoutes,
     sessionRoutes,
     lifeRoutes,
     transferRoutes,
@@ -151,8 +162,14 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const pages = {
-    consolePage: ['/', '/messages', '/account', '/password', '/sessions/:id'],
-    adminPage: ['/settings', '/settings/audit', '/settings/people', '/settings/teams/:id'],
+    consolePage: ['/', '/messages', '/board', '/account', '/password', '/setup', '/sessions/:id'],
+    adminPage: [
+      '/settings',
+      '/settings/audit',
+      '/settings/people',
+      '/settings/first-steps',
+      '/settings/teams/:id',
+    ],
   } as const
   for (const [page, paths] of Object.entries(pages))
     for (const path of paths)

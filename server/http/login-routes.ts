@@ -1,16 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-import { Door, LogIn, Me } from '../../shared/commands.ts'
+import { Door, LoggedOut, LogIn, Me } from '../../shared/commands.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { findLogin, logIn, logOut, type Login } from '../actions/log-in.ts'
+import { isEmpty } from '../actions/set-up.ts'
 import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
-import { canUse } from '../domain/access.ts'
-import { historyOf } from '../domain/history.ts'
 import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
-import { agentOf, loggedIn, setCookie } from './logins.ts'
+import { agentOf, loggedIn } from './logins.ts'
+import { meOf, takeIn } from './me.ts'
 import { answer } from './refusals.ts'
 import { limitTries, limitTriesAtAccount } from './tries.ts'
 
@@ -18,21 +17,13 @@ import { limitTries, limitTriesAtAccount } from './tries.ts'
 export const loginRoutes =
   (context: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
-    const { deps, https } = context
-    const { installation } = deps
-    const me = (login: Login): Me => ({
-      id: login.id,
-      name: login.name,
-      email: login.email,
-      role: login.role,
-      team: { id: login.teamId, name: login.teamName },
-      outbox: installation.outbox && canUse(login, 'read-outbox', { demo: installation.demo !== null }),
-      history: historyOf(login, deps.settingsOf(login.teamId)),
-    })
+    const { deps, https, provider } = context
 
-    app.get('/api/door', { schema: { response: { 200: Door } } }, () => ({
-      version: installation.version,
-      demo: installation.demo,
+    app.get('/api/door', { schema: { response: { 200: Door } } }, async () => ({
+      version: deps.installation.version,
+      demo: deps.installation.demo,
+      isEmpty: await isEmpty(deps.db),
+      singleSignOn: provider.isSetUp ? { name: deps.settings.oidcName } : null,
     }))
 
     app.post(
@@ -47,13 +38,9 @@ export const loginRoutes =
         const known = readCookie(cookie, 'foyer_known', https)
         const tokens = await logIn(deps, request.body, { known, name })
         if (isRefused(tokens)) return answer(reply, tokens)
-        const login = await findLogin(deps, tokens.login)
-        if (!login) throw new Error('a login just made cannot be found')
         // One browser is one agent: the login it held before ends, and its tabs with it.
         await endFormer(request)
-        setCookie(reply, 'foyer_login', tokens.login, https)
-        setCookie(reply, 'foyer_known', tokens.known, https)
-        return answer(reply, me(login))
+        return answer(reply, meOf(deps, await takeIn(context, reply, tokens)))
       },
     )
 
@@ -68,18 +55,21 @@ export const loginRoutes =
 
     app.post(
       '/api/logout',
-      { schema: { response: { 204: z.null(), default: Refusal } } },
+      { schema: { response: { 200: LoggedOut, default: Refusal } } },
       async (request, reply) => {
         const login = await loginOf(request)
         const hindrance = login && (await mayLeaveActive(deps, login))
         if (hindrance) return answer(reply, hindrance)
         if (login) await logOut(deps, login)
-        reply.clearCookie(cookieName('foyer_login', https), { path: '/', secure: https })
-        return reply.code(204).send(null)
+        reply.clearCookie(cookieName('foyer_login', https), { path: '/', secure: https() })
+        const next = login?.sso ? await provider.endUrl(`${deps.installation.publicUrl()}/`) : null
+        return reply.send({ next })
       },
     )
 
     const schema = { response: { 200: Me, default: Refusal } }
-    app.get('/api/me', { onRequest: loggedIn(deps, https), schema }, (request) => me(agentOf(request)))
+    app.get('/api/me', { onRequest: loggedIn(deps, https, { unsecured: true }), schema }, (request) =>
+      meOf(deps, agentOf(request)),
+    )
     done()
   }

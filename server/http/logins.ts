@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
-import { cookieName, readCookie, type CookieName } from '../cookies.ts'
+import { cookieName, readCookie, type CookieName, type Https } from '../cookies.ts'
 import { refused } from '../domain/outcome.ts'
 import { answer } from './refusals.ts'
 
@@ -12,16 +12,11 @@ declare module 'fastify' {
 }
 
 /** Cookies are HttpOnly, SameSite=Lax, and Secure with the `__Host-` prefix on https. */
-export const setCookie = (
-  reply: FastifyReply,
-  name: CookieName,
-  value: string,
-  https: boolean,
-): FastifyReply =>
+export const setCookie = (reply: FastifyReply, name: CookieName, value: string, https: Https): FastifyReply =>
   reply.setCookie(cookieName(name, https), value, {
     httpOnly: true,
     sameSite: 'lax',
-    secure: https,
+    secure: https(),
     path: '/',
     maxAge: COOKIE_DAYS * 86_400,
   })
@@ -29,13 +24,18 @@ export const setCookie = (
 /** Longer than what the cookies open lives; that is judged at every use. */
 export const COOKIE_DAYS = 400
 
-/** An onRequest hook: only agents pass, before anything they sent is looked at. */
+/**
+ * An onRequest hook: only agents pass, before anything they sent is looked at. `unsecured`: also those who have to set
+ * a second factor up first.
+ */
 export const loggedIn =
-  (deps: Dependencies, https: boolean) =>
+  (deps: Dependencies, https: Https, { unsecured = false } = {}) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const token = readCookie(request.headers.cookie, 'foyer_login', https)
     const login = token === null ? null : await findLogin(deps, token)
     if (!token || !login) return answer(reply, refused('not-logged-in', 'Log in first'))
+    if (login.mustSecure && !unsecured)
+      return answer(reply, refused('second-factor-needed', 'Set a second factor up first'))
     request.login = login
     await renewLogin(deps, login)
   }

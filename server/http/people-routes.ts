@@ -17,6 +17,7 @@ import {
   invitePerson,
   listPeople,
   logOutPerson,
+  resetSecondFactor,
   sendPasswordLink,
   takePasswordLink,
   unlockPerson,
@@ -53,6 +54,7 @@ export const peopleRoutes =
       'password-link': sendPasswordLink,
       unlock: unlockPerson,
       'log-out': logOutPerson,
+      'second-factor/reset': resetSecondFactor,
     }))
       app.post(`/api/people/:id/${command}`, { schema: { params, response } }, async (request, reply) =>
         answer(reply, await act(deps, agentOf(request), request.params.id)),

@@ -6,6 +6,8 @@ const statusOf: Record<RefusalCode, number> = {
   invalid: 400,
   'not-logged-in': 401,
   'wrong-password': 401,
+  'code-needed': 401,
+  'second-factor-needed': 403,
   'no-room': 401,
   'not-admitted': 401,
   'wrong-pin': 403,

@@ -1,15 +1,30 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { AddTask, ListSessions, ListUpdated, SessionForm, StartSession } from '../../shared/commands.ts'
+import {
+  AddTask,
+  ListSessions,
+  ListUpdated,
+  ReadBoard,
+  SessionForm,
+  StartSession,
+} from '../../shared/commands.ts'
 import { SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { AgentRoom, PresenceReport, SessionPage, SessionRow, UpdatedPage } from '../../shared/session.ts'
+import {
+  AgentRoom,
+  Board,
+  PresenceReport,
+  SessionPage,
+  SessionRow,
+  UpdatedPage,
+} from '../../shared/session.ts'
 import { TransferAsked } from '../../shared/transfer.ts'
 import { addTask } from '../actions/add-task.ts'
 import { takeUnanswered } from '../actions/answer-transfer.ts'
 import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
 import { listSessions, listUpdated } from '../actions/list-sessions.ts'
+import { readBoard } from '../actions/read-board.ts'
 import { readAgentRoom, roomAfter } from '../actions/read-room.ts'
 import { readSession } from '../actions/read-session.ts'
 import { searchSessions } from '../actions/search-sessions.ts'
@@ -43,6 +58,12 @@ export const sessionRoutes =
       '/api/sessions/updated',
       { schema: { querystring: ListUpdated, response: { 200: UpdatedPage, default: Refusal } } },
       async (request, reply) => answer(reply, await listUpdated(deps, agentOf(request), request.query)),
+    )
+
+    app.get(
+      '/api/board',
+      { schema: { querystring: ReadBoard, response: { 200: Board, default: Refusal } } },
+      async (request, reply) => answer(reply, await readBoard(deps, agentOf(request), request.query)),
     )
 
     app.post(

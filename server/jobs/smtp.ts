@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createTransport } from 'nodemailer'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Mail, MailTransport, SendOutcome } from '../actions/mail-transport.ts'
+import type { Mail, MailCheck, MailTransport, SendOutcome } from '../actions/mail-transport.ts'
 import type { Logger } from '../logger.ts'
 
 const SILENCE_MS = 20_000
@@ -11,9 +11,9 @@ const ALL_MS = 40_000
  * Sends by SMTP, on a connection of its own for each mail: a pool sends a mail again by itself when its connection
  * breaks, and then nobody counts the duplicates.
  */
-export function createSmtp(url: string, from: string, logger: Logger): MailTransport & { close(): void } {
+export function createSmtp(server: SmtpOptions, from: string, logger: Logger): MailTransport {
   const timeouts = { connectionTimeout: SILENCE_MS, greetingTimeout: SILENCE_MS, socketTimeout: SILENCE_MS }
-  const transport = createTransport({ url, ...timeouts })
+  const transport = createTransport({ ...server, ...timeouts })
   return {
     send: async ({ id, to, ...content }: Mail): Promise<SendOutcome> => {
       const composed = new MailComposer({
@@ -38,11 +38,39 @@ export function createSmtp(url: string, from: string, logger: Logger): MailTrans
         return outcomeOf(fault as Fault, raw.isTaken)
       }
     },
-    close: () => transport.close(),
+    check: async () => {
+      try {
+        await transport.verify()
+        return 'reached'
+      } catch (fault) {
+        const { responseCode, code, command } = fault as Fault
+        logger.warn({ responseCode, code, command }, 'mail server not usable')
+        return isUnheard(fault as Fault) ? 'unreachable' : (hindrances[code ?? ''] ?? 'unreachable')
+      }
+    },
   }
 }
 
+/** As nodemailer takes it: an address with everything in it, or the parts. */
+export type SmtpOptions =
+  | { url: string }
+  | {
+      host: string
+      port: number
+      secure: boolean
+      requireTLS: boolean
+      ignoreTLS: boolean
+      auth?: { user: string; pass: string }
+    }
+
+/** By the codes of nodemailer. */
+const hindrances: Record<string, MailCheck> = { EAUTH: 'login', ETLS: 'encryption', ESOCKET: 'encryption' }
+
+/** Nobody took the connection: it has no name of its own among nodemailer's codes. */
+const isUnheard = ({ syscall }: Fault): boolean => syscall === 'connect'
+
 interface Fault {
+  syscall?: string
   responseCode?: number
   code?: string
   command?: string

@@ -4,6 +4,7 @@ import type { StatusRow } from '../../shared/status.ts'
 import {
   EnterRoom,
   ListName,
+  ShowBoard,
   TransferWaiting,
   Watch,
   type ConsoleAsks,
@@ -18,6 +19,7 @@ import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import { cut, hearing } from './door.ts'
+import { BoardFeed } from './board-feed.ts'
 import { EndingsFeed } from './endings.ts'
 import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
@@ -46,6 +48,7 @@ export class Consoles {
   readonly #feed: RoomFeed
   readonly #transfers: TransferFeed
   readonly #endings: EndingsFeed<ConsoleSocket>
+  readonly #boards: BoardFeed
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
   /** As they were when open rooms were last read: another object when any of them was changed. */
@@ -55,6 +58,9 @@ export class Consoles {
       this.#attend(this.#enter(socket, id), socket),
     ),
     leave: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) => this.#leave(socket, id)),
+    board: hearing<ConsoleSocket, typeof ShowBoard>(ShowBoard, (socket, { open }) =>
+      this.#boards.show(socket, open),
+    ),
     wait: hearing<ConsoleSocket, typeof TransferWaiting>(TransferWaiting, (socket, { id, waits }) => {
       if (waits) this.#attend(this.#transfers.wait(socket, id), socket)
       else this.#transfers.stop(socket, id)
@@ -73,6 +79,7 @@ export class Consoles {
       () => this.#watchers.keys(),
       (work) => this.#attend(work),
     )
+    this.#boards = new BoardFeed(deps, (work) => this.#attend(work))
     this.#settings = deps.settings
     this.#looking = setInterval(() => {
       this.#attend(this.#renewRights())
@@ -88,6 +95,7 @@ export class Consoles {
   close(): void {
     clearInterval(this.#looking)
     this.#endings.close()
+    this.#boards.close()
     this.#rows.close()
   }
 
@@ -103,12 +111,14 @@ export class Consoles {
     socket.on('room:enter', this.#hears.enter)
     socket.on('room:leave', this.#hears.leave)
     socket.on('transfer:wait', this.#hears.wait)
+    socket.on('board:show', this.#hears.board)
     socket.on('disconnect', () => {
       clearInterval(renewal)
       this.#watchers.delete(socket)
       this.#rows.forget(watcher)
       if (socket.data.room) this.#leave(socket, socket.data.room)
       this.#transfers.forget(socket)
+      this.#boards.show(socket, false)
     })
     socket.emit('live', { build: this.#deps.installation.build })
     this.#attend(this.#transfers.greet(socket), socket)
@@ -224,9 +234,11 @@ export class Consoles {
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
       if (notice.former) this.#attend(this.#tellFormer(notice.former, notice.facts.id))
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
-    } else if (notice.kind === 'list')
+      if (notice.handedOver || notice.asked) this.#boards.changed(notice.owner, notice.former)
+    } else if (notice.kind === 'list') {
+      if (notice.list === 'recent') this.#boards.changed(notice.agent)
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))
-    else if (notice.kind === 'access-changed') this.#attend(this.#renewRights())
+    } else if (notice.kind === 'access-changed') this.#attend(this.#renewRights())
     else if (notice.kind === 'logins-ended') this.#loginsEnded(notice)
   }
 

@@ -7,8 +7,8 @@ import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin } from '../actions/log-in.ts'
 import { browserOf, guestOf, mayBeInRoom } from '../actions/guest.ts'
-import { readCookie } from '../cookies.ts'
-import { isOwnOrigin } from '../domain/origin.ts'
+import { readCookie, type Https } from '../cookies.ts'
+import { isHttps, isOwnOrigin } from '../domain/origin.ts'
 import { isRefused, type Refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { LiveCensus } from './census.ts'
@@ -32,12 +32,11 @@ export interface SocketsOptions {
   http: HttpServer
   deps: Dependencies
   logger: Logger
-  publicUrl: string | null
   census: LiveCensus
 }
 
 /** Attaches Socket.IO to the HTTP server: WebSocket only, own Origin only, authenticated by cookie. */
-export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOptions): Sockets {
+export function openSockets({ http, deps, logger, census }: SocketsOptions): Sockets {
   const io = new Server(http, {
     transports: ['websocket'],
     allowUpgrades: false,
@@ -46,9 +45,10 @@ export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOp
     pingInterval: timings.pingIntervalMs,
     pingTimeout: timings.pingTimeoutMs,
     maxHttpBufferSize: LARGEST_MESSAGE,
-    allowRequest: ({ headers }, answer) => answer(null, isOwnOrigin(headers.origin, headers.host, publicUrl)),
+    allowRequest: ({ headers }, answer) =>
+      answer(null, isOwnOrigin(headers.origin, headers.host, deps.installation.knownUrl())),
   })
-  const https = publicUrl?.startsWith('https:') ?? false
+  const https = () => isHttps(deps.installation.knownUrl())
   // Nobody has business outside the two namespaces.
   io.use((_socket, next) => next(new Error('not-found')))
   const [console, room] = [consoleNamespace(io, deps, https), roomNamespace(io, deps, https)]
@@ -75,13 +75,14 @@ export function openSockets({ http, deps, logger, publicUrl, census }: SocketsOp
   }
 }
 
-function consoleNamespace(io: Server, deps: Dependencies, https: boolean): ConsoleNamespace {
+function consoleNamespace(io: Server, deps: Dependencies, https: Https): ConsoleNamespace {
   const namespace = io.of(namespaces.console) as ConsoleNamespace
   namespace.use((socket, next) => {
     const token = readCookie(socket.handshake.headers.cookie, 'foyer_login', https)
     void admit(socket, next, async () => {
       const login = token && (await findLogin(deps, token))
       if (!login) return 'not-logged-in'
+      if (login.mustSecure) return 'second-factor-needed'
       socket.data = { login, token, room: null }
       return null
     })
@@ -89,7 +90,7 @@ function consoleNamespace(io: Server, deps: Dependencies, https: boolean): Conso
   return namespace
 }
 
-function roomNamespace(io: Server, deps: Dependencies, https: boolean): RoomNamespace {
+function roomNamespace(io: Server, deps: Dependencies, https: Https): RoomNamespace {
   const namespace = io.of(namespaces.room) as RoomNamespace
   namespace.adapter = new RoomAdapter(namespace)
   namespace.use((socket, next) => {

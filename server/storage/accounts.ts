@@ -41,6 +41,7 @@ export async function readAccounts(db: Database | Transaction, now: Date, id?: A
     state: accountState(agent, now),
     expiresAt: agent.expiresAt?.toISOString() ?? null,
     seenAt: agent.seenAt?.toISOString() ?? null,
+    secondFactor: agent.totpConfirmedAt !== null,
     openSessions: open,
     mail: (mail && mails.get(mail)) || null,
   }))

@@ -135,8 +135,16 @@ export const agents = pgTable(
     lockedUntil: at('locked_until'),
     /** When one of their browsers was last heard of, as coarse as logins slide. */
     seenAt: at('seen_at'),
+    /** Of the authenticator app, sealed with the server's key. */
+    totpSecret: bytea('totp_secret'),
+    /** Since when a login needs a code; null: the app was not tried yet, or there is none. */
+    totpConfirmedAt: at('totp_confirmed_at'),
+    /** The step of time whose code was used last: none up to it is good again. */
+    totpStep: integer('totp_step'),
+    /** Issuer and subject at the identity provider, from the first log-in by it. */
+    ssoSubject: text('sso_subject'),
   },
-  (t) => [uniqueIndex('agents_email').on(t.email)],
+  (t) => [uniqueIndex('agents_email').on(t.email), uniqueIndex('agents_sso').on(t.ssoSubject)],
 )
 
 /** A browser that has logged in to this account before: strangers' wrong passwords do not lock it out. */
@@ -153,6 +161,20 @@ export const knownBrowsers = pgTable(
     lockedUntil: at('locked_until'),
   },
   (t) => [index('known_browsers_agent').on(t.agentId, t.usedAt.desc())],
+)
+
+/** One log-in each, where the authenticator app is lost. */
+export const recoveryCodes = pgTable(
+  'recovery_codes',
+  {
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    /** With the server's key: as safe as the secret of the app, which stands beside. */
+    sealed: bytea('sealed').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agentId, t.sealed] })],
 )
 
 /** A way to set a password, sent to an agent by mail; works once. */
@@ -213,6 +235,8 @@ export const logins = pgTable(
     tokenHash: bytea('token_hash').notNull(),
     /** As the browser called itself. */
     browser: text('browser'),
+    /** An identity provider vouched; a second factor is its affair. */
+    sso: boolean('sso').notNull().default(false),
     createdAt: at('created_at').notNull(),
     renewedAt: at('renewed_at').notNull(),
     expiresAt: at('expires_at').notNull(),
@@ -302,6 +326,10 @@ export const sessions = pgTable(
       index('sessions_team_incomplete')
         .on(t.ownerTeamId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(incomplete),
+      // The boards of supervisors: what has not ended.
+      index('sessions_board')
+        .on(t.ownerTeamId, t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+        .where(sql`state <> 'ended'`),
       index('sessions_all_completed')
         .on(t.enteredAt.desc().nullsFirst(), t.id.desc().nullsFirst())
         .where(completed),

@@ -79,6 +79,20 @@ export const sessionsInOrder = (
     .where(inArray(sessions.id, sql`(select id from (${inOrder(reach, filter, place, limit)}) as page)`))
     .orderBy(desc(sessions.enteredAt), desc(sessions.id))
 
+/** One page of the sessions of these teams that have not ended, last entered first: each team by the index of boards. */
+export function openSessions(db: Database, teams: readonly TeamId[], place: Place | null, limit: number) {
+  const order = sql`order by entered_at desc, id desc limit ${limit}`
+  const runs = teams.map(
+    (team) =>
+      sql`(select id, entered_at from sessions
+        where owner_team_id = ${team}::uuid and state <> 'ended' ${after(sessions.enteredAt, place)} ${order})`,
+  )
+  const page = sql`select id from (${sql.join(runs, sql` union all `)}) as run ${order}`
+  return listed(db)
+    .where(inArray(sessions.id, sql`(${page})`))
+    .orderBy(desc(sessions.enteredAt), desc(sessions.id))
+}
+
 /** Of those with an id that this statement finds, the last entered: what a list shows is read of no others. */
 export function lastEnteredOf(db: Database, ids: SQL, filter: ListFilter, limit: number) {
   const last = sql`select id from sessions where id in (${ids}) and (${or(...halves[filter])})

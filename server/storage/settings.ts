@@ -113,6 +113,9 @@ export async function changedSince(
   return Object.fromEntries(lines.map(({ data, name }) => [keyOf(data), name ?? '']))
 }
 
+/** What the sealed value of a secret setting is bound to. */
+export const sealedAs = (key: Setting): string => `setting:${key}`
+
 /** Stores a choice of the system, or of one team; null takes it back. Whether it is valid is judged before. */
 export async function storeSetting(
   db: Database | Transaction,

@@ -1,4 +1,4 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { AgentId, SessionId, TransferId } from '../../shared/ids.ts'
 import type { TransferEnd } from '../../shared/transfer.ts'
@@ -72,6 +72,14 @@ export const pendingFor = (db: Database, agent: AgentId) =>
   named(db)
     .where(and(isPending, or(eq(transfers.ownerId, agent), eq(transfers.requesterId, agent))))
     .orderBy(transfers.askedAt)
+
+/** The requests that wait among these sessions, and who asks. */
+export const pendingAmong = (db: Database, ids: readonly SessionId[]) =>
+  db
+    .select({ id: transfers.sessionId, by: agents.name, deadline: transfers.deadline })
+    .from(transfers)
+    .innerJoin(agents, eq(agents.id, transfers.requesterId))
+    .where(and(inArray(transfers.sessionId, [...ids]), isPending))
 
 /** The newest of a session, or of one requester for it. */
 export async function lastNamed(db: Database, id: SessionId, requesterId?: AgentId) {

@@ -38,8 +38,8 @@ const allowed: Record<string, readonly string[]> = {
 /** Packages a place is limited to; a place without a line may use any of its side. */
 const packages: Record<string, readonly string[]> = {
   shared: ['zod'],
-  // Clocks of time zones, and nothing that asks what time it is.
-  'server/domain': ['luxon'],
+  // Clocks of time zones and one-time codes, and nothing that asks what time it is.
+  'server/domain': ['luxon', 'otpauth'],
   'client/link': ['socket.io-client', 'zod'],
   'client/ui': ['svelte'],
   'client/room': ['svelte', 'socket.io-client'],

@@ -31,6 +31,8 @@ export const secret = 'a secret of the tests, long enough for that'
 
 export interface Foyer extends AsyncDisposable {
   readonly url: string
+  /** Where the first administrator is made; null once there is one. */
+  readonly setUpUrl: string | null
   readonly environment: Environment
   /** Null where messages go to the outbox. */
   readonly mailbox: Mailbox | null
@@ -52,17 +54,18 @@ export type Pair = 'embedded' | 'services'
 
 /**
  * Foyer as `npm start` runs it (embedded), or on Postgres, Redis and a mail server (services); `more` is added to that.
- * `now` is a clock that is moved by hand.
+ * `now` is a clock that is moved by hand. `empty`: on services, where nobody is yet and no mail server is set up.
  */
 export async function startFoyer(
-  pair: Pair,
+  pair: Pair | 'empty',
   settings: Partial<Settings> = {},
   more: Environment = {},
   now?: () => Date,
 ): Promise<Foyer> {
   const resources = new Shutdown()
   try {
-    const surroundings = pair === 'embedded' ? await embedded(resources) : await services(resources)
+    const surroundings =
+      pair === 'embedded' ? await embedded(resources) : await services(resources, pair === 'empty')
     const environment = { ...surroundings.environment, ...more }
     return await run({ ...surroundings, environment }, settings, resources, now)
   } catch (fault) {
@@ -86,15 +89,15 @@ async function embedded(resources: Shutdown): Promise<Around> {
   return { environment: { FOYER_DATA: folder, PORT: '0' }, mailbox: null, redis: null }
 }
 
-async function services(resources: Shutdown): Promise<Around> {
+async function services(resources: Shutdown, isEmpty: boolean): Promise<Around> {
   const [database, redis, mailbox] = await Promise.all([freshDatabase(), startRedis(), startMailbox()])
   resources.opened('redis', async () => redis[Symbol.asyncDispose]())
   resources.opened('mailbox', async () => mailbox[Symbol.asyncDispose]())
-  await addPeople(database)
+  if (!isEmpty) await addPeople(database)
   const environment = {
     DATABASE_URL: database,
     REDIS_URL: redis.url,
-    SMTP_URL: mailbox.url,
+    ...(!isEmpty && { SMTP_URL: mailbox.url }),
     FOYER_SECRET: secret,
     PORT: '0',
   }
@@ -124,11 +127,12 @@ async function run(
       ...(now && { now }),
     })
   let app = await start(around.environment)
-  const { url } = app
+  const { url, setUpUrl } = app
   resources.opened('app', () => app.close())
   return {
     ...around,
     url,
+    setUpUrl,
     agent: async (name) => {
       const agent = await Agent.logsIn(url, `${name.toLowerCase()}@example.com`)
       resources.opened('agent', () => agent[Symbol.asyncDispose]())

@@ -23,15 +23,20 @@ export interface Mailbox extends AsyncDisposable {
   mailsTo(address: string): ReceivedMail[]
 }
 
-/** A real SMTP server on loopback that keeps what it is given. */
-export async function startMailbox(): Promise<Mailbox> {
+/** A real SMTP server on loopback that keeps what it is given; with a login, from those alone who know it. */
+export async function startMailbox(login?: { user: string; pass: string }): Promise<Mailbox> {
   const mails: ReceivedMail[] = []
   let answer: number | null = null
   let afterData: AfterData = 'accept'
   const lines = new Set<{ destroy(): void }>()
   const server = new SMTPServer({
-    authOptional: true,
+    authOptional: !login,
+    allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
+    onAuth: ({ username, password }, _session, done) =>
+      username === login?.user && password === login?.pass
+        ? done(null, { user: username })
+        : done(new Error('not you')),
     onRcptTo: (_address, _session, done) => done(answer === null ? null : refusal(answer)),
     onData: (stream, session, done) => {
       let raw = ''

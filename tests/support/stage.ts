@@ -34,9 +34,9 @@ export interface Stage extends AsyncDisposable {
 }
 
 /** Actions on a real database, without HTTP, sockets or workers; in a time that is moved by hand. */
-export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
+export async function openStage(over: Partial<Settings> = {}, { empty = false } = {}): Promise<Stage> {
   const url = await freshDatabase()
-  await addPeople(url)
+  if (!empty) await addPeople(url)
   const { db, searching, close } = await openPostgres(url, root, () => undefined)
   const jobs: Job[] = []
   const settings: Settings = settingsSchema.parse(over)
@@ -61,12 +61,15 @@ export async function openStage(over: Partial<Settings> = {}): Promise<Stage> {
     mail: null,
     texts: null,
     settings,
+    refreshSettings: () => Promise.resolve(),
     settingsOf: () => settings,
     endRuleSince: () => new Date(0),
     installation: {
       demo: null,
       outbox: true,
       publicUrl: () => 'http://foyer.test',
+      knownUrl: () => null,
+      given: {},
       version: '0',
       build: '0',
     },
