@@ -273,5 +273,11 @@ export function declarationOf(key: Setting): Declaration {
   return declaration
 }
 
+/** What a secret is sent to, and with: whoever changes one of these shall know the secret. */
+export const secretGoesWith: Partial<Record<Setting, readonly Setting[]>> = {
+  mailPassword: ['mailHost', 'mailPort', 'mailSecurity', 'mailUser'],
+  oidcClientSecret: ['oidcIssuer', 'oidcClientId'],
+}
+
 /** Kept sealed: pages, commands and the audit trail only say whether there is one. */
 export const isSecret = (key: Setting): boolean => declarationOf(key).control.kind === 'secret'

@@ -245,6 +245,17 @@ describe('a forgotten password', () => {
     expect(row).toMatchObject({ state, reason, sealedSecret: null })
   })
 
+  test('whoever logs in by the identity provider alone gets no way around it', async () => {
+    const { db } = stage.deps
+    const [before] = await db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
+    const without = { passwordHash: null, ssoSubject: 'a subject' }
+    await db.update(agents).set(without).where(eq(agents.email, 'ada@example.com'))
+    await askReset(stage.deps, 'ada@example.com')
+    expect(mails()).toEqual([])
+    const { passwordHash } = before!
+    await db.update(agents).set({ passwordHash, ssoSubject: null }).where(eq(agents.email, 'ada@example.com'))
+  })
+
   test('a mail whose link was used meanwhile does not go out any more', async () => {
     await askReset(stage.deps, 'ada@example.com')
     const [job] = mails()

@@ -186,6 +186,19 @@ describe('a secret setting', () => {
     await SettingsBook.open(stage.deps.db)
   })
 
+  test('goes to no other server, nor under another name, unless it is entered once more', async () => {
+    granted(await saves({ mailHost: 'mail.example.com', mailUser: 'foyer', mailPassword: 'open the gate' }))
+    for (const change of [{ mailHost: 'evil.example.com' }, { mailUser: 'eve' }, { mailSecurity: 'none' }])
+      expect(await saves(change)).toMatchObject({
+        code: 'invalid',
+        details: { mailPassword: 'enter it once more' },
+      })
+    expect((await page()).values['mailHost']?.value).toBe('mail.example.com')
+    granted(await saves({ mailHost: 'other.example.com', mailPassword: 'open the gate' }))
+    granted(await saves({ mailHost: 'third.example.com', mailPassword: null }))
+    granted(await saves({ mailFrom: 'foyer@example.com' }))
+  })
+
   test('emptied is none any more', async () => {
     granted(await saves({ mailPassword: 'something' }))
     granted(await saves({ mailPassword: '' }))

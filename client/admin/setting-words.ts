@@ -196,7 +196,10 @@ export function wrongWord(control: SettingControl, wrong: string): string {
   if (control.kind === 'count') return words.admin_wrong_count({ min: control.min, max: control.max })
   if (control.kind === 'texts') return words.admin_wrong_texts({ what: wrong })
   if (control.kind === 'weekdays') return words.admin_wrong_weekdays()
+  if (control.kind === 'secret') return words.admin_wrong_secret()
   if (control.kind === 'address') return words.admin_wrong_address()
+  const line = /^line (\d+)/.exec(wrong)?.[1]
+  if (line) return words.admin_wrong_rule({ line })
   return control.kind === 'line' ? words.admin_wrong_line() : words.admin_wrong_other()
 }
 

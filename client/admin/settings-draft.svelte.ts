@@ -68,7 +68,9 @@ export class SettingsDraft {
   /** `unfit` where it cannot be a value of this setting; what the server said; null where nothing is wrong. */
   wrong(key: Setting): string | null {
     const change = this.#changes[key]
-    if (change === undefined || change === null) return null
+    // What was not changed may have to be entered once more.
+    if (change === undefined) return this.#refused[key] ?? null
+    if (change === null) return null
     return settingsSchema.shape[key].safeParse(change).success ? (this.#refused[key] ?? null) : 'unfit'
   }
 

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { ChangeSettings, SettingsPage } from '../../shared/administration.ts'
 import type { TeamId } from '../../shared/ids.ts'
-import { isSecret, type Setting } from '../../shared/settings.ts'
+import { isSecret, secretGoesWith, type Setting } from '../../shared/settings.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { appendAudit, lockAudit, type AuditActor } from '../storage/audit.ts'
@@ -78,6 +78,8 @@ async function store(
       await changedSince(tx, team, revision),
     )
   const before = await chosen(tx, team)
+  const unsaid = secretsUnsaid(before, changes)
+  if (unsaid) return unsaid
   const lines = []
   for (const [key, value] of Object.entries(changes) as [Setting, unknown][]) {
     const was = before.get(key)
@@ -93,6 +95,19 @@ async function store(
   }
   await appendAudit(tx, end, lines, at)
   return null
+}
+
+/** A stored secret goes to no other server, nor under another name, unless whoever changes that knows it. */
+function secretsUnsaid(before: ReadonlyMap<string, unknown>, changes: Changes): Refused | null {
+  const unsaid = Object.entries(secretGoesWith)
+    .filter(
+      ([secret, others]) =>
+        before.has(secret) && !(secret in changes) && others.some((key) => key in changes),
+    )
+    .map(([secret]) => [secret, 'enter it once more'])
+  return unsaid.length > 0
+    ? refused('invalid', 'A secret has to be entered once more', Object.fromEntries(unsaid))
+    : null
 }
 
 const sealed = (seal: Seal, key: Setting, secret: string | null): string | null =>

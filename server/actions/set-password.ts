@@ -91,7 +91,8 @@ export async function askReset(deps: Dependencies, email: string): Promise<void>
     .select()
     .from(agents)
     .where(and(eq(agents.email, email.toLowerCase()), working(deps.now())))
-  if (!agent) return
+  // Who has never had a password here logs in by the identity provider, and ends there.
+  if (!agent || (agent.ssoSubject !== null && agent.passwordHash === null)) return
   await transact(deps.db, async (tx) => {
     // One after the other, so that many at once are no more mails than one after the other.
     await tx.select({ id: agents.id }).from(agents).where(eq(agents.id, agent.id)).for('update')

@@ -47,7 +47,7 @@ describe('single sign-on with a real provider, by screen', () => {
     await setting(admin, 'Groups').fill('lending = agent, Retail Lending\nheads = boss')
     await admin.getByRole('switch', { name: 'New accounts' }).click()
     await admin.getByRole('button', { name: 'Save', exact: true }).click()
-    await admin.getByRole('alert').filter({ hasText: 'line 2' }).waitFor()
+    await admin.getByRole('alert').filter({ hasText: 'Line 2 is not' }).waitFor()
     await setting(admin, 'Groups').fill('lending = agent, Retail Lending\nheads = supervisor')
     await admin.getByRole('button', { name: 'Save', exact: true }).click()
     await admin.getByText('Saved', { exact: true }).waitFor()
