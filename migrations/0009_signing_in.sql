@@ -4,6 +4,8 @@ CREATE TABLE "recovery_codes" (
 	CONSTRAINT "recovery_codes_agent_id_sealed_pk" PRIMARY KEY("agent_id","sealed")
 );
 --> statement-breakpoint
+ALTER TABLE "session_events" DROP CONSTRAINT "session_events_session_id_sessions_id_fk";
+--> statement-breakpoint
 ALTER TABLE "agents" ADD COLUMN "totp_secret" "bytea";--> statement-breakpoint
 ALTER TABLE "agents" ADD COLUMN "totp_confirmed_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "agents" ADD COLUMN "totp_step" integer;--> statement-breakpoint

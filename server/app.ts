@@ -5,6 +5,7 @@ import { timings } from '../shared/timings.ts'
 import type { Dependencies, Installation } from './actions/dependencies.ts'
 import { rememberEndRules } from './actions/end-rules.ts'
 import { endIdleSessions } from './actions/end-session.ts'
+import { eraseExpired } from './actions/erasure.ts'
 import { fillSearch } from './actions/fill-search.ts'
 import { resealAll } from './actions/reseal.ts'
 import { runJob } from './actions/run-job.ts'
@@ -160,6 +161,7 @@ async function open(
   const sweeps = [
     new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], timings.sweepMs, logger),
     new Sweep([() => settleTransfers(deps)], timings.transfersMs, logger),
+    new Sweep([() => eraseExpired(deps)], timings.erasureMs, logger),
   ]
   for (const sweep of sweeps) {
     shutdown.opened('sweep', () => sweep.close())

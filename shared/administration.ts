@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { Email, personName } from './commands.ts'
-import { AgentId, TeamId } from './ids.ts'
-import { SetPassword } from './people.ts'
-import { settingsSchema } from './settings.ts'
+import { AgentId, SessionId, TeamId } from './ids.ts'
+import { OwnPassword, SetPassword } from './people.ts'
+import { SessionState } from './session.ts'
+import { MessageTexts, settingsSchema, TextKind } from './settings.ts'
 import { Moment } from './status.ts'
 
 /**
@@ -61,6 +62,7 @@ export const AuditType = z.enum([
   'sessions-handed-over',
   'installation-set-up',
   'mail-tested',
+  'session-erased',
   'second-factor-on',
   'second-factor-off',
   'second-factor-reset',
@@ -95,6 +97,45 @@ export const MailTest = z.object({
   outcome: z.enum(['accepted', 'no-server', 'unreachable', 'encryption', 'login', 'refused']),
 })
 export type MailTest = z.infer<typeof MailTest>
+
+/** A message in one's own words, as they are typed. Null: those of the system. */
+export const PreviewTexts = z.strictObject({ team: TeamId.nullable(), kind: TextKind, own: MessageTexts })
+export type PreviewTexts = z.infer<typeof PreviewTexts>
+export const TestTexts = PreviewTexts.extend({ to: Email })
+export type TestTexts = z.infer<typeof TestTexts>
+/** How it reads as a mail, and as a text message. */
+export const TextsPreview = z.object({ subject: z.string(), mail: z.string(), text: z.string() })
+export type TextsPreview = z.infer<typeof TextsPreview>
+
+/** What the rules of the teams would erase if they were kept now. */
+export const ErasureDue = z.object({
+  items: z.array(
+    z.object({ team: z.object({ id: TeamId, name: z.string() }), days: z.int(), count: z.int() }),
+  ),
+})
+export type ErasureDue = z.infer<typeof ErasureDue>
+/** Every session with a contact; `items` the first of them. */
+export const ErasureFound = z.object({
+  count: z.int(),
+  /** Have not ended: nothing is erased before they have. */
+  open: z.int(),
+  items: z.array(
+    z.object({
+      id: SessionId,
+      customer: z.object({ name: z.string() }),
+      owner: z.object({ name: z.string() }),
+      state: SessionState,
+      createdAt: Moment,
+    }),
+  ),
+})
+export type ErasureFound = z.infer<typeof ErasureFound>
+/** An email address or a phone number, and the administrator's password. */
+export const EraseCustomer = z.strictObject({
+  contact: z.string().trim().min(3).max(254),
+  present: OwnPassword.shape.present,
+})
+export type EraseCustomer = z.infer<typeof EraseCustomer>
 
 /** The first administrator, by the link that Foyer says at its start while nobody can log in. */
 export const SetUp = z.strictObject({

@@ -77,6 +77,7 @@ export const SettingSection = z.enum([
   'history',
   'signIn',
   'singleSignOn',
+  'retention',
   'limits',
 ])
 export type SettingSection = z.infer<typeof SettingSection>
@@ -171,6 +172,7 @@ const ofSystem = {
   /** `group = role, team` in each line (domain/single-sign-on.ts); empty: groups decide nothing. */
   oidcGroups: own('singleSignOn', 'passage'),
   oidcNewAccounts: flag('singleSignOn', false),
+  keepLoginTracesDays: count('retention', 'days', [1, 3_650], 90),
   loginTriesPerMinute: count('limits', 'times', [1, 100_000], 10),
   joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
   requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),
@@ -245,6 +247,9 @@ const ofTeam = {
   accessAfterEndDays: count('end', 'days', [1, 3_650], 14),
   /** Where the customer goes after the end; empty: the ended page. */
   redirectUrl: declare('end', { kind: 'line' }, orEmpty(z.url({ protocol: /^https?$/ }).max(500))),
+
+  /** 0: for ever. */
+  keepSessionsDays: count('retention', 'days', [0, 36_500], 0),
 
   /** Parts of the history pane, and the pane as a whole; what is off is refused as well. */
   historyPane: flag('history', true),

@@ -27,6 +27,8 @@ export const timings = {
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,
   transfersMs: 1_000,
+  /** What is not kept any longer is looked for this often. */
+  erasureMs: 15 * 60_000,
   /** The owner is warned this long before a session ends by itself; what ends soon is looked for this often. */
   warnBeforeEndMs: 2 * 60_000,
   endingsMs: 2_000,

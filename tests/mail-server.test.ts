@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { previewTexts, testTexts } from '../server/actions/preview-texts.ts'
 import { testMail } from '../server/actions/test-mail.ts'
 import type { Person } from '../server/domain/access.ts'
 import { MailServer } from '../server/jobs/mail-server.ts'
@@ -110,6 +111,28 @@ describe('the mail server that an administrator sets up', () => {
     saves({})
     mailbox.answerWith(550)
     expect(await tests()).toBe('refused')
+  })
+
+  test('sends a team’s own words, saved or not, to whoever wants to see them', async () => {
+    saves({})
+    const mail = server()
+    const deps = { ...stage.deps, mail: mail.transport }
+    const own = { mailSubject: 'Come in, {customer}', mail: 'From {agent} of {team}' }
+    const wish = { team: admin.teamId, kind: 'invitation' as const, own }
+    const read = granted(await previewTexts(deps, admin, wish))
+    expect(read.subject).toMatch(/^Come in, \S/)
+    expect(read.mail).toMatch(/^From .+ of Retail Lending\n\nhttp:\/\/foyer\.test\/j\//)
+    expect(granted(await testTexts(deps, admin, { ...wish, to: 'noor@example.com' })).outcome).toBe(
+      'accepted',
+    )
+    expect(headerOf(await mailbox.mailTo('noor@example.com'), 'Subject')).toBe(read.subject)
+    const wrong = { ...wish, own: { mail: '{password}' } }
+    expect(refusalOf(await previewTexts(deps, admin, wrong))).toBe('invalid')
+    const nobodys = '019a0000-0000-7000-8000-000000000000' as typeof admin.teamId
+    expect(refusalOf(await previewTexts(deps, admin, { ...wish, team: nobodys }))).toBe('not-found')
+    const ada = await stage.person('ada')
+    expect(refusalOf(await previewTexts(deps, ada, wish))).toBe('not-allowed')
+    expect(refusalOf(await testTexts(deps, ada, { ...wish, to: 'x@example.com' }))).toBe('not-allowed')
   })
 
   test('is tried by administrators alone, and each try is told', async () => {

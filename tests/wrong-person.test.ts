@@ -95,6 +95,14 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/teams/{id}/settings': ['administrator'],
   'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
   'GET /api/audit': ['administrator'],
+  'GET /api/erasure': ['administrator'],
+  'POST /api/erasure/find': ['administrator', { contact: 'mira@example.com' }],
+  'POST /api/erasure': ['administrator', { contact: 'mira@example.com', present: 'foyer-demo' }],
+  'POST /api/texts/preview': ['administrator', { team: null, kind: 'invitation', own: {} }],
+  'POST /api/texts/test': [
+    'administrator',
+    { team: null, kind: 'invitation', own: {}, to: 'eve@example.com' },
+  ],
   'POST /api/mail/test': ['administrator', { to: 'eve@example.com' }],
   'GET /api/people': ['administrator'],
   'POST /api/people': [

@@ -18,6 +18,7 @@ const sentences: Record<AuditType, (names: Names) => string> = {
       : words.admin_audit_setting({ actor, setting })
   },
   'installation-set-up': ({ actor, data }) => words.admin_audit_set_up({ actor, team: data['team'] ?? '' }),
+  'session-erased': words.admin_audit_erased,
   'mail-tested': words.admin_audit_mail_tested,
   'team-created': ({ actor, data }) => words.admin_audit_team_created({ actor, team: data['name'] ?? '' }),
   'team-renamed': ({ actor, data }) =>

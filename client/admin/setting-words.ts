@@ -141,6 +141,11 @@ export const settingWords: Record<Setting, SettingWords> = {
   oidcGroupsClaim: { name: words.setting_oidcGroupsClaim, note: words.setting_oidcGroupsClaim_note },
   oidcGroups: { name: words.setting_oidcGroups, note: words.setting_oidcGroups_note },
   oidcNewAccounts: { name: words.setting_oidcNewAccounts, note: words.setting_oidcNewAccounts_note },
+  keepSessionsDays: { name: words.setting_keepSessionsDays, note: words.setting_keepSessionsDays_note },
+  keepLoginTracesDays: {
+    name: words.setting_keepLoginTracesDays,
+    note: words.setting_keepLoginTracesDays_note,
+  },
   loginTriesPerMinute: {
     name: words.setting_loginTriesPerMinute,
     note: words.setting_loginTriesPerMinute_note,
@@ -168,6 +173,7 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   history: { title: words.admin_section_history, note: words.admin_section_history_note },
   signIn: { title: words.admin_section_signIn },
   singleSignOn: { title: words.admin_section_singleSignOn, note: words.admin_section_singleSignOn_note },
+  retention: { title: words.admin_section_retention, note: words.admin_section_retention_note },
   limits: { title: words.admin_section_limits, note: words.admin_section_limits_note },
 }
 

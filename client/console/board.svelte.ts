@@ -23,8 +23,11 @@ export class BoardSessions {
   readonly #desk: Desk
   /** Whoever owns one of them, by name. */
   readonly owners = $derived.by(() => {
-    const all = new Map(this.list.items.map(({ owner }) => [owner.id, owner]))
-    return [...all.values()].toSorted((one, other) => one.name.localeCompare(other.name))
+    const ids = new Set<AgentId>()
+    const all = this.list.items.flatMap(({ owner }) =>
+      ids.has(owner.id) ? [] : (ids.add(owner.id), [owner]),
+    )
+    return all.toSorted((one, other) => one.name.localeCompare(other.name))
   })
   readonly shown = $derived.by(() =>
     this.list.items.filter(

@@ -34,7 +34,7 @@ export class Virtual {
       scrollToFn: elementScroll,
       onChange: () => this.#version++,
     })
-    this.#virtualizer = new Virtualizer(all())
+    this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>(all())
     $effect(() => this.#virtualizer._didMount())
     $effect(() => {
       const { height, count, scroller } = options()

@@ -1,11 +1,17 @@
 import {
   AuditPage,
+  ErasureDue,
+  ErasureFound,
   MailTest,
   SettingsPage,
   Team,
   Teams,
   type ChangeSettings,
+  type EraseCustomer,
   type TestMail,
+  type PreviewTexts,
+  type TestTexts,
+  TextsPreview,
 } from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
@@ -17,7 +23,10 @@ import {
   type ChangePerson,
   type InvitePerson,
 } from '../../shared/people.ts'
+import { z } from 'zod'
 import { ask } from './ask.ts'
+
+const Erased = z.object({ count: z.int() })
 
 /** A mail server may be slow to say what it thinks of a mail. */
 const TEST_WITHIN_MS = 120_000
@@ -31,6 +40,11 @@ export const commands = {
   changeSettings: (team: TeamId | null, body: ChangeSettings) =>
     ask('PUT', settingsOf(team), SettingsPage, body),
   testMail: (body: TestMail) => ask('POST', '/api/mail/test', MailTest, body, null, TEST_WITHIN_MS),
+  previewTexts: (body: PreviewTexts) => ask('POST', '/api/texts/preview', TextsPreview, body),
+  testTexts: (body: TestTexts) => ask('POST', '/api/texts/test', MailTest, body, null, TEST_WITHIN_MS),
+  erasureDue: () => ask('GET', '/api/erasure', ErasureDue),
+  findCustomer: (contact: string) => ask('POST', '/api/erasure/find', ErasureFound, { contact }),
+  eraseCustomer: (body: EraseCustomer) => ask('POST', '/api/erasure', Erased, body),
   audit: (cursor?: number) => ask('GET', `/api/audit${cursor ? `?cursor=${cursor}` : ''}`, AuditPage),
   teams: () => ask('GET', '/api/teams', Teams),
   createTeam: (name: string) => ask('POST', '/api/teams', Team, { name }),

@@ -104,7 +104,7 @@ function secretsUnsaid(before: ReadonlyMap<string, unknown>, changes: Changes): 
       ([secret, others]) =>
         before.has(secret) && !(secret in changes) && others.some((key) => key in changes),
     )
-    .map(([secret]) => [secret, 'enter it once more'])
+    .map(([secret]) => [secret, 'enter it once more'] as const)
   return unsaid.length > 0
     ? refused('invalid', 'A secret has to be entered once more', Object.fromEntries(unsaid))
     : null

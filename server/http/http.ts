@@ -14,6 +14,7 @@ import { refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { Assets, HttpContext } from './context.ts'
 import { faultHandler, send } from './faults.ts'
+import { erasureRoutes } from './erasure-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { gateRoutes } from './gate-routes.ts'
 import { joinRoutes } from './join-routes.ts'
@@ -154,6 +155,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     settingsRoutes,
     teamRoutes,
     peopleRoutes,
+    erasureRoutes,
     joinRoutes,
     gateRoutes,
     roomRoutes,
@@ -168,6 +170,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
       '/settings/audit',
       '/settings/people',
       '/settings/first-steps',
+      '/settings/erasure',
       '/settings/teams/:id',
     ],
   } as const

@@ -1,10 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { AuditPage, ChangeSettings, SettingsPage } from '../../shared/administration.ts'
+import {
+  AuditPage,
+  ChangeSettings,
+  MailTest,
+  PreviewTexts,
+  SettingsPage,
+  TestMail,
+  TestTexts,
+  TextsPreview,
+} from '../../shared/administration.ts'
 import { TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { changeSettings } from '../actions/change-settings.ts'
+import { previewTexts, testTexts } from '../actions/preview-texts.ts'
+import { testMail } from '../actions/test-mail.ts'
 import { readAudit } from '../actions/read-audit.ts'
 import { readSettings } from '../actions/read-settings.ts'
 import type { HttpContext } from './context.ts'
@@ -47,6 +58,23 @@ export const settingsRoutes =
       '/api/teams/:id/settings',
       { schema: { params: ofTeam, body: ChangeSettings, response } },
       async (request, reply) => answer(reply, await change(request, request.params.id)),
+    )
+    app.post(
+      '/api/texts/preview',
+      { schema: { body: PreviewTexts, response: { 200: TextsPreview, default: Refusal } } },
+      async (request, reply) => answer(reply, await previewTexts(deps, agentOf(request), request.body)),
+    )
+    const mail = { rateLimit: { max: 10, timeWindow: 60_000 } }
+    const tested = { 200: MailTest, default: Refusal }
+    app.post(
+      '/api/texts/test',
+      { config: mail, schema: { body: TestTexts, response: tested } },
+      async (request, reply) => answer(reply, await testTexts(deps, agentOf(request), request.body)),
+    )
+    app.post(
+      '/api/mail/test',
+      { config: mail, schema: { body: TestMail, response: tested } },
+      async (request, reply) => answer(reply, await testMail(deps, agentOf(request), request.body)),
     )
     app.get(
       '/api/audit',

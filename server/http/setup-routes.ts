@@ -1,22 +1,20 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { MailTest, SetUp, TestMail } from '../../shared/administration.ts'
+import { SetUp } from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { mayNotSetUp, setUp } from '../actions/set-up.ts'
-import { testMail } from '../actions/test-mail.ts'
 import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
-import { agentOf, loggedIn } from './logins.ts'
 import { meOf, takeIn } from './me.ts'
 import { answer } from './refusals.ts'
 import { limitTries } from './tries.ts'
 
-/** The first run: the first administrator by the link Foyer says at its start, and whether mail works. */
+/** The first run: the first administrator by the link Foyer says at its start. */
 export const setupRoutes =
   (context: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
-    const { deps, https } = context
+    const { deps } = context
     const onRequest = limitTries(context, app)
     app.post(
       '/api/setup/read',
@@ -38,15 +36,6 @@ export const setupRoutes =
         if (isRefused(tokens)) return answer(reply, tokens)
         return answer(reply, meOf(deps, await takeIn(context, reply, tokens)))
       },
-    )
-    app.post(
-      '/api/mail/test',
-      {
-        onRequest: loggedIn(deps, https),
-        config: { rateLimit: { max: 10, timeWindow: 60_000 } },
-        schema: { body: TestMail, response: { 200: MailTest, default: Refusal } },
-      },
-      async (request, reply) => answer(reply, await testMail(deps, agentOf(request), request.body)),
     )
     done()
   }

@@ -475,10 +475,8 @@ export const codes = pgTable(
 export const sessionEvents = pgTable(
   'session_events',
   {
-    sessionId: uuid('session_id')
-      .$type<SessionId>()
-      .notNull()
-      .references(() => sessions.id),
+    /** Of a session that may be erased: its line stays, without what was said. */
+    sessionId: uuid('session_id').$type<SessionId>().notNull(),
     seq: integer('seq').notNull(),
     type: text('type').notNull(),
     /** `agent:{id}`, `customer` or `system`; never a name. */
