@@ -65,5 +65,13 @@ await admin.getByRole('link', { name: 'People and roles' }).click()
 await admin.getByText('Bo Castellan').waitFor()
 await take(admin, 'people')
 
+const cy = await browser.page({ viewport: { width: 1440, height: 900 } })
+await cy.goto(url)
+await cy.getByRole('button', { name: /Cy Duarte/ }).click()
+await cy.getByRole('button', { name: 'Live board' }).click()
+await cy.getByText(/Castellan asks/).waitFor()
+await cy.mouse.move(5, 5)
+await take(cy, 'board')
+
 await foyer.end('SIGTERM')
 await rm(data, { recursive: true, force: true })
