@@ -22,13 +22,7 @@ export class BoardSessions {
   filter = $state<BoardFilter>('all')
   readonly #desk: Desk
   /** Whoever owns one of them, by name. */
-  readonly owners = $derived.by(() => {
-    const ids = new Set<AgentId>()
-    const all = this.list.items.flatMap(({ owner }) =>
-      ids.has(owner.id) ? [] : (ids.add(owner.id), [owner]),
-    )
-    return all.toSorted((one, other) => one.name.localeCompare(other.name))
-  })
+  readonly owners = $derived(this.#ownersOf())
   readonly shown = $derived.by(() =>
     this.list.items.filter(
       (session) => (!this.owner || session.owner.id === this.owner) && this.#fits(session, this.filter),
@@ -69,6 +63,13 @@ export class BoardSessions {
       leave()
       clearInterval(again)
     }
+  }
+
+  #ownersOf(): BoardRow['owner'][] {
+    const order = (one: BoardRow['owner'], other: BoardRow['owner']) =>
+      one.name.localeCompare(other.name) || one.id.localeCompare(other.id)
+    const all = this.list.items.map(({ owner }) => owner).toSorted(order)
+    return all.filter(({ id }, place) => id !== all[place - 1]?.id)
   }
 
   #fits({ row, request }: BoardRow, filter: BoardFilter): boolean {
