@@ -5,14 +5,12 @@ import { findLogin, findPersons, logIn } from '../server/actions/log-in.ts'
 import { handOverAll } from '../server/actions/hand-over-all.ts'
 import { readPasswordLink } from '../server/actions/password-links.ts'
 import {
-  changePerson,
-  invitePerson,
-  listPeople,
   logOutPerson,
   sendPasswordLink,
   takePasswordLink,
   unlockPerson,
-} from '../server/actions/people.ts'
+} from '../server/actions/account-access.ts'
+import { changePerson, invitePerson, listPeople } from '../server/actions/people.ts'
 import { readAudit } from '../server/actions/read-audit.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import { changeTeam, createTeam } from '../server/actions/teams.ts'

@@ -8,6 +8,7 @@ import type { SessionPage } from '../shared/session.ts'
 import type { CustomerStatus } from '../shared/status.ts'
 import { holdDatabase } from '../server/storage/only-process.ts'
 import { Agent } from './support/agent.ts'
+import { Browserless } from './support/browserless.ts'
 import { Customer } from './support/customer.ts'
 import { secret } from './support/foyer.ts'
 import { createDatabase } from './support/postgres.ts'
@@ -64,6 +65,23 @@ describe('the process', { timeout: 60_000 }, () => {
     await using foyer = spawnFoyer(data())
     await using ada = await Agent.logsIn(await foyer.ready(), 'ada@example.com')
     expect((await ada.browser.value<SessionPage>('GET', '/api/sessions')).items.length).toBeGreaterThan(3)
+  })
+
+  test('where nobody can log in it says the link that makes the first administrator, and no more once there is one', async () => {
+    const services = { ...data(), DATABASE_URL: await freshDatabase(), FOYER_SECRET: secret }
+    const link = /^Nobody can log in yet\. Make the first account at (http\S+)\/setup#([\w-]{43})$/m
+    await using first = spawnFoyer(services)
+    const url = await first.ready()
+    const [, said, token] = link.exec(first.output()) ?? []
+    expect(said).toBe(url)
+    const mira = { name: 'Mira Olsen', email: 'mira@example.com', password: 'a lamp beside the river' }
+    await new Browserless(url).value('POST', '/api/setup', { ...mira, token, team: 'Retail Lending' })
+    await using admin = await Agent.logsIn(url, mira.email, mira.password)
+    expect(await admin.browser.value('GET', '/api/me')).toMatchObject({ role: 'administrator' })
+    await first.end('SIGTERM')
+    await using second = spawnFoyer(services)
+    await second.ready()
+    expect(second.output()).not.toMatch(link)
   })
 
   test('a peer that never answers does not hold up the end', async () => {

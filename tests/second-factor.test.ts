@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findLogin, livingLogins, logIn, type Login } from '../server/actions/log-in.ts'
-import { resetSecondFactor } from '../server/actions/people.ts'
+import { resetSecondFactor } from '../server/actions/account-access.ts'
 import { resealAll } from '../server/actions/reseal.ts'
 import {
   beginSecondFactor,
@@ -123,6 +123,18 @@ describe('a second factor', () => {
     expect(refusalOf(await logsIn(codeNow(secret)))).toBe('wrong-password')
     stage.pass(stage.settings.passwordLockMinutes * 60_000)
     granted(await logsIn(codeNow(secret)))
+  })
+
+  test('nor do tries without a code that come at the same time', async () => {
+    const { secret } = await setsUp()
+    let wrong = 0
+    for (let round = 0; round < 6; round++) {
+      const codes = [undefined, ...Array<string>(4).fill('000000')]
+      const outcomes = await Promise.all(codes.map((code) => logsIn(code)))
+      wrong += outcomes.filter((outcome) => refusalOf(outcome) === 'wrong-code').length
+    }
+    expect(wrong).toBeLessThanOrEqual(stage.settings.passwordTries)
+    expect(refusalOf(await logsIn(codeNow(secret)))).toBe('wrong-password')
   })
 
   test('nothing of it is changed without the password', async () => {

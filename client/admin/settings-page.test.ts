@@ -146,13 +146,13 @@ describe('the page of settings', () => {
   test('own texts are previewed as they are typed, before anything is saved', async () => {
     const asked = server(
       [200, asRead(0)],
-      [200, { subject: 'Foyer’s own', mail: 'Hello', text: 'Hi' }],
+      [200, { subject: 'Your room waits', mail: 'Hello', text: 'Hi' }],
       [200, { subject: 'Still open', mail: 'Hello', text: 'Hi' }],
     )
     await shows()
     await page.getByText('Reminder', { exact: true }).click()
-    await page.getByRole('button', { name: 'Preview and test' }).nth(2).click()
-    await expect.element(page.getByText('Foyer’s own')).toBeVisible()
+    await page.getByRole('button', { name: 'Preview and test' }).click()
+    await expect.element(page.getByText('Your room waits')).toBeVisible()
     await userEvent.fill(page.getByRole('textbox', { name: 'Subject' }), 'Still open')
     await expect.element(page.getByRole('region', { name: 'Preview' }).getByText('Still open')).toBeVisible()
     expect(asked.at(-1)?.body).toEqual({ team: null, kind: 'reminder', own: { mailSubject: 'Still open' } })

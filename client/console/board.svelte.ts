@@ -58,7 +58,9 @@ export class BoardSessions {
   /** Follows the server until the answer is called. */
   follow(): () => void {
     const leave = this.#desk.showBoard(() => void this.fetch())
-    const again = setInterval(() => void this.fetch(), AGAIN_MS)
+    const again = setInterval(() => {
+      if (!document.hidden) void this.fetch()
+    }, AGAIN_MS)
     return () => {
       leave()
       clearInterval(again)

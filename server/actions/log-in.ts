@@ -12,7 +12,7 @@ import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
 import { isKnown, rememberBrowser } from './known-browsers.ts'
-import { proveSecondFactor } from './second-factor.ts'
+import { proveSecondFactor } from './prove-second-factor.ts'
 import { tryPassword, wrongPassword, type Proof } from './try-password.ts'
 
 /** An agent's authenticated browser. */

@@ -5,7 +5,7 @@ import type { Seal } from '../storage/secrets.ts'
 import { sealedAs } from '../storage/settings.ts'
 import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
-import { codeOf, sealedFor } from './second-factor.ts'
+import { codeOf, sealedFor } from './prove-second-factor.ts'
 
 const AT_ONCE = 500
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { and, count, eq, isNotNull, isNull, lt, or } from 'drizzle-orm'
+import { and, count, eq, isNull } from 'drizzle-orm'
 import type { AgentId } from '../../shared/ids.ts'
 import type { RecoveryCodes, SecondFactor, SecondFactorBegun } from '../../shared/people.ts'
 import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
@@ -15,10 +15,10 @@ import {
 import { appendAudit, lockAudit } from '../storage/audit.ts'
 import { transact, type Transaction } from '../storage/database.ts'
 import { agents, recoveryCodes } from '../storage/schema.ts'
-import { isSameSecret } from '../storage/secrets.ts'
 import { actorOf } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Browser, Login } from './log-in.ts'
+import { codeOf, sealedFor } from './prove-second-factor.ts'
 import { tryOwnPassword } from './try-own-password.ts'
 
 /** Whether one has a second factor, has to have one, and how many recovery codes are left. */
@@ -120,38 +120,6 @@ export async function forgetSecondFactor(tx: Transaction, id: AgentId): Promise<
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.agentId, id))
 }
 
-/** What a login proves beside the password. A code of the app and a recovery code are good once. */
-export async function proveSecondFactor(
-  deps: Dependencies,
-  { id, totpSecret, totpConfirmedAt }: typeof agents.$inferSelect,
-  typed: string | undefined,
-): Promise<'proved' | 'missing' | 'wrong'> {
-  if (!totpSecret || !totpConfirmedAt) return 'proved'
-  const code = plainCode(typed ?? '')
-  if (code === '') return 'missing'
-  const step = stepOf(deps.seal.open(totpSecret, sealedFor(id)), code, deps.now())
-  const used = step === null ? await useRecoveryCode(deps, id, code) : await useStep(deps, id, step)
-  return used ? 'proved' : 'wrong'
-}
-
-async function useStep({ db }: Dependencies, id: AgentId, step: number): Promise<boolean> {
-  const isNew = or(isNull(agents.totpStep), lt(agents.totpStep, step))
-  const used = await db
-    .update(agents)
-    .set({ totpStep: step })
-    .where(and(eq(agents.id, id), isNotNull(agents.totpConfirmedAt), isNew))
-    .returning({ id: agents.id })
-  return used.length > 0
-}
-
-async function useRecoveryCode({ db, seal }: Dependencies, id: AgentId, code: string): Promise<boolean> {
-  const kept = await db.select().from(recoveryCodes).where(eq(recoveryCodes.agentId, id))
-  const found = kept.find(({ sealed }) => isSameSecret(seal.open(sealed, codeOf(id)), code))
-  if (!found) return false
-  const used = await db.delete(recoveryCodes).where(eq(recoveryCodes.sealed, found.sealed)).returning()
-  return used.length > 0
-}
-
 async function newCodes({ seal }: Dependencies, tx: Transaction, id: AgentId): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCodeOf(randomBytes(10)))
   await tx.delete(recoveryCodes).where(eq(recoveryCodes.agentId, id))
@@ -163,6 +131,3 @@ async function newCodes({ seal }: Dependencies, tx: Transaction, id: AgentId): P
 
 const lineOf = (login: Login, type: 'second-factor-on' | 'second-factor-off' | 'recovery-codes-made') =>
   ({ type, actor: actorOf(login), about: `agent:${login.id}` }) as const
-/** What the secret of the app, and the recovery codes, are bound to. */
-export const sealedFor = (id: AgentId): string => `totp:${id}`
-export const codeOf = (id: AgentId): string => `recovery:${id}`

@@ -107,9 +107,11 @@ async function uncount(
   { lockedUntil }: { lockedUntil: Date | null },
 ): Promise<void> {
   const { table, row } = at(counter)
-  // Where it was the last one allowed, counting it has begun the count anew.
-  const before = lockedUntil ? deps.settings.passwordTries - 1 : sql`greatest(${table.wrongPasswords} - 1, 0)`
-  await deps.db.update(table).set({ wrongPasswords: before, lockedUntil: null }).where(row)
+  // Where it was the last one allowed, counting it has locked and begun the count anew. A lock of another try stays.
+  const [before, own] = lockedUntil
+    ? [deps.settings.passwordTries - 1, eq(table.lockedUntil, lockedUntil)]
+    : [sql`greatest(${table.wrongPasswords} - 1, 0)`, isNull(table.lockedUntil)]
+  await deps.db.update(table).set({ wrongPasswords: before, lockedUntil: null }).where(and(row, own))
 }
 
 async function clear(deps: Dependencies, counter: Counter): Promise<void> {

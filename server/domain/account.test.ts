@@ -6,6 +6,7 @@ const before = new Date(now.getTime() - 1)
 const after = new Date(now.getTime() + 1)
 const account = (over: Partial<AccountFacts> = {}): AccountFacts => ({
   passwordHash: 'hash',
+  ssoSubject: null,
   deactivatedAt: null,
   expiresAt: null,
   lockedUntil: null,
@@ -18,6 +19,7 @@ describe('an account', () => {
     ['active', { lockedUntil: now, expiresAt: after }],
     ['locked', { lockedUntil: after }],
     ['invited', { passwordHash: null }],
+    ['active', { passwordHash: null, ssoSubject: 'a subject' }],
     ['expired', { expiresAt: now }],
     ['expired', { expiresAt: before, passwordHash: null }],
     ['deactivated', { deactivatedAt: before, expiresAt: before, lockedUntil: after }],

@@ -3,6 +3,8 @@ import type { AccountState } from '../../shared/people.ts'
 /** What an account's state is judged by. */
 export interface AccountFacts {
   passwordHash: string | null
+  /** Has logged in by the identity provider. */
+  ssoSubject: string | null
   deactivatedAt: Date | null
   /** When it stops working by itself. */
   expiresAt: Date | null
@@ -17,6 +19,6 @@ export const worksAt = ({ deactivatedAt, expiresAt }: AccountFacts, now: Date): 
 export function accountState(account: AccountFacts, now: Date): AccountState {
   if (account.deactivatedAt) return 'deactivated'
   if (!worksAt(account, now)) return 'expired'
-  if (account.passwordHash === null) return 'invited'
+  if (account.passwordHash === null && account.ssoSubject === null) return 'invited'
   return account.lockedUntil && account.lockedUntil > now ? 'locked' : 'active'
 }

@@ -1,14 +1,13 @@
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { Door, LoggedOut, LogIn, Me } from '../../shared/commands.ts'
 import { Refusal } from '../../shared/refusals.ts'
-import { findLogin, logIn, logOut, type Login } from '../actions/log-in.ts'
+import { logIn, logOut } from '../actions/log-in.ts'
 import { isEmpty } from '../actions/set-up.ts'
 import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
 import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
-import { agentOf, loggedIn } from './logins.ts'
+import { agentOf, loggedIn, loginOf } from './logins.ts'
 import { meOf, takeIn } from './me.ts'
 import { answer } from './refusals.ts'
 import { limitTries, limitTriesAtAccount } from './tries.ts'
@@ -38,26 +37,15 @@ export const loginRoutes =
         const known = readCookie(cookie, 'foyer_known', https)
         const tokens = await logIn(deps, request.body, { known, name })
         if (isRefused(tokens)) return answer(reply, tokens)
-        // One browser is one agent: the login it held before ends, and its tabs with it.
-        await endFormer(request)
-        return answer(reply, meOf(deps, await takeIn(context, reply, tokens)))
+        return answer(reply, meOf(deps, await takeIn(context, request, reply, tokens)))
       },
     )
-
-    const loginOf = async ({ headers }: FastifyRequest): Promise<Login | null> => {
-      const token = readCookie(headers.cookie, 'foyer_login', https)
-      return token ? findLogin(deps, token) : null
-    }
-    const endFormer = async (request: FastifyRequest): Promise<void> => {
-      const login = await loginOf(request)
-      if (login) await logOut(deps, login)
-    }
 
     app.post(
       '/api/logout',
       { schema: { response: { 200: LoggedOut, default: Refusal } } },
       async (request, reply) => {
-        const login = await loginOf(request)
+        const login = await loginOf(context, request)
         const hindrance = login && (await mayLeaveActive(deps, login))
         if (hindrance) return answer(reply, hindrance)
         if (login) await logOut(deps, login)

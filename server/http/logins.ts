@@ -3,6 +3,7 @@ import type { Dependencies } from '../actions/dependencies.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
 import { cookieName, readCookie, type CookieName, type Https } from '../cookies.ts'
 import { refused } from '../domain/outcome.ts'
+import type { HttpContext } from './context.ts'
 import { answer } from './refusals.ts'
 
 declare module 'fastify' {
@@ -24,6 +25,15 @@ export const setCookie = (reply: FastifyReply, name: CookieName, value: string, 
 /** Longer than what the cookies open lives; that is judged at every use. */
 export const COOKIE_DAYS = 400
 
+/** Whose browser this is; null: nobody's. */
+export async function loginOf(
+  { deps, https }: Pick<HttpContext, 'deps' | 'https'>,
+  { headers }: FastifyRequest,
+): Promise<Login | null> {
+  const token = readCookie(headers.cookie, 'foyer_login', https)
+  return token ? findLogin(deps, token) : null
+}
+
 /**
  * An onRequest hook: only agents pass, before anything they sent is looked at. `unsecured`: also those who have to set
  * a second factor up first.
@@ -31,9 +41,8 @@ export const COOKIE_DAYS = 400
 export const loggedIn =
   (deps: Dependencies, https: Https, { unsecured = false } = {}) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
-    const token = readCookie(request.headers.cookie, 'foyer_login', https)
-    const login = token === null ? null : await findLogin(deps, token)
-    if (!token || !login) return answer(reply, refused('not-logged-in', 'Log in first'))
+    const login = await loginOf({ deps, https }, request)
+    if (!login) return answer(reply, refused('not-logged-in', 'Log in first'))
     if (login.mustSecure && !unsecured)
       return answer(reply, refused('second-factor-needed', 'Set a second factor up first'))
     request.login = login

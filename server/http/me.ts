@@ -1,12 +1,12 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Me } from '../../shared/commands.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { findLogin, type Login, type Tokens } from '../actions/log-in.ts'
+import { findLogin, logOut, type Login, type Tokens } from '../actions/log-in.ts'
 import { hasBoard } from '../actions/read-board.ts'
 import { canUse } from '../domain/access.ts'
 import { historyOf } from '../domain/history.ts'
 import type { HttpContext } from './context.ts'
-import { setCookie } from './logins.ts'
+import { loginOf, setCookie } from './logins.ts'
 
 /** What a browser is told of whoever it is logged in as. */
 export function meOf(deps: Dependencies, login: Login): Me {
@@ -24,12 +24,19 @@ export function meOf(deps: Dependencies, login: Login): Me {
   }
 }
 
-/** Gives a browser the cookies of a login just made. */
+/**
+ * Gives a browser the cookies of a login just made. One browser is one agent: the login it held before ends, and its
+ * tabs with it.
+ */
 export async function takeIn(
-  { deps, https }: HttpContext,
+  context: HttpContext,
+  request: FastifyRequest,
   reply: FastifyReply,
   tokens: Tokens,
 ): Promise<Login> {
+  const { deps, https } = context
+  const former = await loginOf(context, request)
+  if (former) await logOut(deps, former)
   const login = await findLogin(deps, tokens.login)
   if (!login) throw new Error('a login just made cannot be found')
   setCookie(reply, 'foyer_login', tokens.login, https)

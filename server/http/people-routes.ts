@@ -13,15 +13,13 @@ import {
 import { Refusal } from '../../shared/refusals.ts'
 import { handOverAll } from '../actions/hand-over-all.ts'
 import {
-  changePerson,
-  invitePerson,
-  listPeople,
   logOutPerson,
   resetSecondFactor,
   sendPasswordLink,
   takePasswordLink,
   unlockPerson,
-} from '../actions/people.ts'
+} from '../actions/account-access.ts'
+import { changePerson, invitePerson, listPeople } from '../actions/people.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn } from './logins.ts'
 import { answer } from './refusals.ts'

@@ -34,7 +34,7 @@ export const setupRoutes =
         const name = request.headers['user-agent'] ?? null
         const tokens = await setUp(deps, request.body, name)
         if (isRefused(tokens)) return answer(reply, tokens)
-        return answer(reply, meOf(deps, await takeIn(context, reply, tokens)))
+        return answer(reply, meOf(deps, await takeIn(context, request, reply, tokens)))
       },
     )
     done()

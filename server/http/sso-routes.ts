@@ -30,7 +30,7 @@ export const ssoRoutes =
         setCookie(reply, 'foyer_sso', seal.seal(kept, sealedFor).toString('base64url'), https)
         return await reply.redirect(url, 303)
       } catch (fault) {
-        logger.warn({ fault }, 'the identity provider does not answer')
+        logger.warn({ why: String(fault) }, 'the identity provider does not answer')
         return reply.redirect('/?sso=failed', 303)
       }
     })
@@ -60,10 +60,11 @@ export const ssoRoutes =
           logger.warn({ why: tokens.message }, 'single sign-on refused')
           return await reply.redirect('/?sso=refused', 303)
         }
-        await takeIn(context, reply, tokens)
+        await takeIn(context, request, reply, tokens)
         return await reply.redirect('/', 303)
       } catch (fault) {
-        logger.warn({ fault }, 'single sign-on failed')
+        // The message alone: what hangs on such a fault may be what the provider sent.
+        logger.warn({ why: String(fault) }, 'single sign-on failed')
         return reply.redirect('/?sso=failed', 303)
       }
     })
