@@ -43,7 +43,8 @@ export const variables = {
     schema: url(['redis:', 'rediss:']).optional(),
   },
   PUBLIC_URL: {
-    description: 'Where people reach Foyer, without a path, e.g. https://foyer.example.com. Unset: as asked.',
+    description:
+      'Where people reach Foyer, without a path, e.g. https://foyer.example.com. Unset: chosen on the settings page.',
     schema: url(['http:', 'https:'])
       .refine(
         (value) => new URL(value).pathname === '/' && !value.endsWith('/'),
@@ -52,7 +53,8 @@ export const variables = {
       .optional(),
   },
   SMTP_URL: {
-    description: 'Mail server, e.g. smtps://user:password@mail.example.com. Unset: see the Messages page.',
+    description:
+      'Mail server, e.g. smtps://user:password@mail.example.com. Unset: chosen on the settings page.',
     schema: url(['smtp:', 'smtps:']).optional(),
   },
   MAIL_FROM: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Settings } from '../shared/settings.ts'
+import { isEmpty } from './actions/set-up.ts'
 import { ConfigurationError, type Config } from './config.ts'
 import type { Logger } from './logger.ts'
 import { isLoopback } from './domain/loopback.ts'
@@ -8,7 +9,6 @@ import { openEmbedded, openPostgres, type OpenDatabase } from './storage/databas
 import { claimInstallation } from './storage/installation.ts'
 import { holdFolder } from './storage/lock-file.ts'
 import { holdDatabase } from './storage/only-process.ts'
-import { agents } from './storage/schema.ts'
 import { createSeal, embeddedSecret, type Seal } from './storage/secrets.ts'
 import { SettingsBook } from './storage/settings.ts'
 
@@ -49,14 +49,13 @@ export async function openStorage(config: Config, around: Around, shutdown: Shut
       `${config.dataFolder} holds the demo, whose password everybody knows: it is served on a loopback HOST ` +
         'without PUBLIC_URL only. Set FOYER_DATA to a new folder.',
     )
-  const isEmpty = (await database.db.select({ id: agents.id }).from(agents).limit(1)).length === 0
   return {
     database,
     seal,
     settings: around.shared
       ? SettingsBook.unread(database.db)
       : await SettingsBook.open(database.db, around.settings),
-    isEmpty,
+    isEmpty: await isEmpty(database.db),
     holdsDemo: demo,
   }
 }

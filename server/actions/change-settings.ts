@@ -106,9 +106,12 @@ function secretsUnsaid(before: ReadonlyMap<string, unknown>, changes: Changes): 
     )
     .map(([secret]) => [secret, 'enter it once more'] as const)
   return unsaid.length > 0
-    ? refused('invalid', 'A secret has to be entered once more', Object.fromEntries(unsaid))
+    ? refused('invalid', secretsWord(unsaid.map(([secret]) => secret)), Object.fromEntries(unsaid))
     : null
 }
+
+const secretsWord = (secrets: readonly string[]): string =>
+  `${secrets.join(', ')}: enter it once more, or take it back first`
 
 const sealed = (seal: Seal, key: Setting, secret: string | null): string | null =>
   secret ? seal.seal(secret, sealedAs(key)).toString('base64') : null
