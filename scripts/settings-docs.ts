@@ -27,6 +27,10 @@ function choiceOf(control: SettingControl): string {
       return 'an address such as https://foyer.example.com'
     case 'secret':
       return 'kept sealed'
+    case 'colour':
+      return 'a colour such as `#1d3a6e`, dark enough for white text'
+    case 'logo':
+      return 'a picture, chosen on the settings pages'
     case 'line':
       return 'a line'
     case 'passage':

@@ -3,7 +3,7 @@ import { Email, personName } from './commands.ts'
 import { AgentId, SessionId, TeamId } from './ids.ts'
 import { OwnPassword, SetPassword } from './people.ts'
 import { SessionState } from './session.ts'
-import { MessageTexts, settingsSchema, TextKind } from './settings.ts'
+import { LogoId, MessageTexts, settingsSchema, TextKind } from './settings.ts'
 import { Moment } from './status.ts'
 
 /**
@@ -40,6 +40,11 @@ export const ChangeSettings = z.strictObject({
   }, 'one change at least'),
 })
 export type ChangeSettings = z.infer<typeof ChangeSettings>
+
+/** Bytes of an uploaded logo. */
+export const LARGEST_LOGO = 500 * 1_024
+export const StoredLogo = z.object({ id: LogoId })
+export type StoredLogo = z.infer<typeof StoredLogo>
 
 /** What is written into the audit trail of the installation. */
 export const AuditType = z.enum([

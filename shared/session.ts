@@ -244,7 +244,8 @@ export const CustomerRoom = z.object({
   customer: z.object({ name: z.string() }),
   /** `here`: the owner has this room open now. */
   owner: z.object({ name: z.string(), here: z.boolean() }),
-  team: z.object({ name: z.string() }),
+  /** `logo`: where it is served. */
+  team: z.object({ name: z.string(), logo: z.string().nullable() }),
   endedAt: Moment.nullable(),
   /** What she may do here: all while the session is active. */
   access: z.enum(['none', 'limited', 'full']),

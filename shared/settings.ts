@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { COLOUR, contrast, LEAST_CONTRAST, WHITE } from './colour.ts'
 import { TeamId } from './ids.ts'
 
 /** How far an agent sees beyond their own sessions: a permission, not only a filter. */
@@ -62,6 +63,16 @@ const host = z
   .regex(/^[\p{L}\p{N}.:-]+$/u, 'a name such as mail.example.com')
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).default('')
 const passage = z.string().trim().max(4_000)
+const colour = z
+  .string()
+  .regex(COLOUR, 'a colour such as #1d3a6e')
+  .refine((value) => !COLOUR.test(value) || contrast(WHITE, value) >= LEAST_CONTRAST, {
+    error: `white text on it has less contrast than ${LEAST_CONTRAST}:1`,
+  })
+/** What a stored logo is called: the hash of its bytes. */
+export const LogoId = z.string().regex(/^[0-9a-f]{64}$/)
+/** Where a stored logo is served; null where there is none. */
+export const logoPath = (id: string): string | null => (id ? `/brand/logos/${id}.png` : null)
 
 /** Where a setting stands on the settings pages and in docs/settings.md, in this order. */
 export const SettingSection = z.enum([
@@ -71,6 +82,7 @@ export const SettingSection = z.enum([
   'reminders',
   'entry',
   'opening',
+  'branding',
   'consent',
   'session',
   'end',
@@ -94,6 +106,8 @@ export type SettingControl =
   | { kind: 'line' | 'passage' | 'clock' | 'weekdays' | 'time-zone' | 'country' | 'teams' | 'texts' }
   /** `address`: the one the page is open at. `secret`: up to 200 letters, kept sealed, and told to nobody again. */
   | { kind: 'address' | 'secret' }
+  /** `logo`: the name of a stored picture (POST /api/logos). */
+  | { kind: 'colour' | 'logo' }
 
 export interface Declaration {
   section: SettingSection
@@ -226,6 +240,11 @@ const ofTeam = {
   openingTitle: own('opening', 'line'),
   openingText: own('opening', 'passage'),
   openingHint: own('opening', 'line'),
+
+  /** Of customers' pages: buttons, marks and the wall of the opening page. */
+  brandColour: declare('branding', { kind: 'colour' }, colour.default('#1d3a6e')),
+  /** Empty: the first letter of the team's name. */
+  logo: declare('branding', { kind: 'logo' }, orEmpty(LogoId)),
 
   consent: flag('consent', false),
   consentText: own('consent', 'passage'),

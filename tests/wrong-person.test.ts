@@ -94,6 +94,7 @@ const served: Record<string, [Whose, unknown?]> = {
   'PATCH /api/teams/{id}': ['administrator', { name: 'Mine' }],
   'GET /api/teams/{id}/settings': ['administrator'],
   'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
+  'POST /api/logos': ['administrator'],
   'GET /api/audit': ['administrator'],
   'GET /api/erasure': ['administrator'],
   'POST /api/erasure/find': ['administrator', { contact: 'mira@example.com' }],

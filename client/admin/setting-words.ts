@@ -45,6 +45,8 @@ export const settingWords: Record<Setting, SettingWords> = {
   openingTitle: { name: words.setting_openingTitle, note: words.setting_openingTitle_note },
   openingText: { name: words.setting_openingText },
   openingHint: { name: words.setting_openingHint, note: words.setting_openingHint_note },
+  brandColour: { name: words.setting_brandColour, note: words.setting_brandColour_note },
+  logo: { name: words.setting_logo, note: words.setting_logo_note },
   consent: { name: words.setting_consent, note: words.setting_consent_note },
   consentText: { name: words.setting_consentText, note: words.setting_consentText_note },
   disagreeText: { name: words.setting_disagreeText, note: words.setting_disagreeText_note },
@@ -167,6 +169,7 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   reminders: { title: words.admin_section_reminders },
   entry: { title: words.admin_section_entry, note: words.admin_section_entry_note },
   opening: { title: words.admin_section_opening, note: words.admin_section_opening_note },
+  branding: { title: words.admin_section_branding, note: words.admin_section_branding_note },
   consent: { title: words.admin_section_consent },
   session: { title: words.admin_section_session },
   end: { title: words.admin_section_end },
@@ -204,6 +207,7 @@ export function wrongWord(control: SettingControl, wrong: string): string {
   if (control.kind === 'weekdays') return words.admin_wrong_weekdays()
   if (control.kind === 'secret') return words.admin_wrong_secret()
   if (control.kind === 'address') return words.admin_wrong_address()
+  if (control.kind === 'colour') return words.admin_wrong_colour()
   const line = /^line (\d+)/.exec(wrong)?.[1]
   if (line) return words.admin_wrong_rule({ line })
   return control.kind === 'line' ? words.admin_wrong_line() : words.admin_wrong_other()

@@ -4,6 +4,7 @@ import {
   ErasureFound,
   MailTest,
   SettingsPage,
+  StoredLogo,
   Team,
   Teams,
   type ChangeSettings,
@@ -39,6 +40,7 @@ export const commands = {
   settings: (team: TeamId | null) => ask('GET', settingsOf(team), SettingsPage),
   changeSettings: (team: TeamId | null, body: ChangeSettings) =>
     ask('PUT', settingsOf(team), SettingsPage, body),
+  storeLogo: (file: File) => ask('POST', '/api/logos', StoredLogo, file),
   testMail: (body: TestMail) => ask('POST', '/api/mail/test', MailTest, body, null, TEST_WITHIN_MS),
   previewTexts: (body: PreviewTexts) => ask('POST', '/api/texts/preview', TextsPreview, body),
   testTexts: (body: TestTexts) => ask('POST', '/api/texts/test', MailTest, body, null, TEST_WITHIN_MS),

@@ -30,10 +30,13 @@ export async function ask<T>(
   const response = await fetch(path, {
     method,
     signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    // A file says by itself what it is.
+    ...(body instanceof Blob
+      ? { body }
+      : body !== undefined && {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
   }).catch(() => null)
   heardServerTime(response?.headers.get('date'))
   if (response?.status === 204) return undefined as T

@@ -22,7 +22,7 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   state: 'active',
   customer: { name: 'Cleo Marsh' },
   owner: { name: 'Ada Quist', here: true },
-  team: { name: 'Retail Lending' },
+  team: { name: 'Retail Lending', logo: null },
   endedAt: null,
   access: 'full',
   accessUntil: null,

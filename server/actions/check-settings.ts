@@ -17,6 +17,7 @@ import { wrongTemplate } from '../domain/templates.ts'
 import type { Database } from '../storage/database.ts'
 import { teams } from '../storage/schema.ts'
 import type { Installation } from './dependencies.ts'
+import { readLogo } from './store-logo.ts'
 
 /** Null takes a choice back: what holds then is the system's, or the default. */
 export type Changes = Readonly<Record<string, unknown>>
@@ -86,6 +87,8 @@ async function wrongMeaning(
       return wrongTexts(value as Settings['texts'])
     case 'defaultCountry':
       return isSupportedCountry(value as string) ? null : 'no country has these two letters'
+    case 'logo':
+      return value === '' || (await readLogo(db, value as string)) ? null : 'no such picture is stored'
     case 'oidcGroups':
       return wrongRules(value as string)
     case 'sessionTeams':

@@ -70,7 +70,7 @@ export async function readGate(deps: Dependencies, guest: Guest): Promise<Outcom
 /** Whose room it is and whom to call, for the page that keeps another browser out of it. */
 export interface Door {
   teamName: string
-  helpLine: string
+  settings: Settings
 }
 
 /** The door of a session, or of the one that a link leads to. Reads only. */
@@ -81,8 +81,7 @@ export async function readDoor(
   const id = 'id' in to ? to.id : (await findLink(deps, to.token))?.sessionId
   const found = id && (await sessionWithNames(deps.db, id))
   if (!found) return null
-  const { helpLine } = deps.settingsOf(found.session.settingsTeamId)
-  return { teamName: found.teamName, helpLine }
+  return { teamName: found.teamName, settings: deps.settingsOf(found.session.settingsTeamId) }
 }
 
 /** Enough to know one's own address by: "m…@example.com", "…4471". */

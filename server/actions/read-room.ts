@@ -1,6 +1,7 @@
 import { AgentId, type SessionId } from '../../shared/ids.ts'
 import type { Actor, AgentRoom, CustomerRoom, Invitation, Task } from '../../shared/session.ts'
 import { EventType, SessionEvent } from '../../shared/session.ts'
+import { logoPath } from '../../shared/settings.ts'
 import type { Person } from '../domain/access.ts'
 import { entryOf } from '../domain/entry.ts'
 import { accessOf, mayRenew } from '../domain/life-cycle.ts'
@@ -86,7 +87,7 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
     state: session.state,
     customer: { name: session.customerName },
     owner: { name: ownerName, here: owner?.state === 'online' },
-    team: { name: teamName },
+    team: { name: teamName, logo: logoPath(settings.logo) },
     endedAt: moment(session.endedAt),
     access,
     accessUntil: moment(session.accessUntil),

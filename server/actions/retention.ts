@@ -1,9 +1,10 @@
-import { and, asc, count, eq, lt, lte } from 'drizzle-orm'
+import { and, asc, count, eq, lt, lte, notInArray } from 'drizzle-orm'
 import type { ErasureDue } from '../../shared/administration.ts'
 import type { TeamId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
-import { logins, passwordLinks, sessions, teams } from '../storage/schema.ts'
+import { logins, logos, passwordLinks, sessions, teams } from '../storage/schema.ts'
+import { chosenLogos } from '../storage/settings.ts'
 import { mayAdminister } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
 import { eraseSessions } from './erase-sessions.ts'
@@ -15,6 +16,7 @@ const AT_ONCE = 50
 export async function eraseExpired(deps: Dependencies): Promise<void> {
   for (const { id, before } of await rules(deps)) while ((await eraseSome(deps, id, before)) > 0);
   await forgetLogins(deps)
+  await forgetLogos(deps)
 }
 
 async function eraseSome(deps: Dependencies, team: TeamId, before: Date): Promise<number> {
@@ -62,4 +64,10 @@ async function forgetLogins({ db, settings, now }: Dependencies): Promise<void> 
   const before = new Date(now().getTime() - settings.keepLoginTracesDays * DAY)
   await db.delete(logins).where(lte(logins.expiresAt, before))
   await db.delete(passwordLinks).where(lte(passwordLinks.expiresAt, before))
+}
+
+/** Pictures that were uploaded and never chosen, or are chosen by nobody any more. */
+async function forgetLogos({ db, now }: Dependencies): Promise<void> {
+  const before = new Date(now().getTime() - DAY)
+  await db.delete(logos).where(and(lt(logos.createdAt, before), notInArray(logos.id, chosenLogos(db))))
 }

@@ -14,6 +14,7 @@ import { refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
 import type { Assets, HttpContext } from './context.ts'
 import { faultHandler, send } from './faults.ts'
+import { brandRoutes } from './brand-routes.ts'
 import { erasureRoutes } from './erasure-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { gateRoutes } from './gate-routes.ts'
@@ -156,6 +157,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     teamRoutes,
     peopleRoutes,
     erasureRoutes,
+    brandRoutes,
     joinRoutes,
     gateRoutes,
     roomRoutes,

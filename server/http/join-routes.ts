@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { guestOf, releasedEntry } from '../actions/guest.ts'
+import { guestOf, releasedEntry, type Guest } from '../actions/guest.ts'
 import { openLink, previewLink } from '../actions/open-link.ts'
 import { readDoor, readGate, type Door, type GateScreen } from '../actions/read-gate.ts'
 import { sendNewLink } from '../actions/send-new-link.ts'
@@ -54,11 +54,19 @@ export const joinRoutes =
       const openTasks = session.tasksTotal - session.tasksDone
       const { customerName } = session
       const shown = { customerName, agentName, teamName, openTasks, method, own: settings }
-      return show(reply, pages.openingPage({ ...shown, action, stylesheet }))
+      const brand = pages.brandOf(settings)
+      return show(reply, pages.openingPage({ ...shown, brand, action, stylesheet }))
     })
 
+    const otherDevice = ({ teamName: name, settings }: Door): string =>
+      pages.otherDevicePage({
+        stylesheet,
+        team: { name, brand: pages.brandOf(settings) },
+        helpLine: settings.helpLine,
+      })
+
     const failure = (refusal: Refused, renew: string, door: Door | null): string => {
-      if (door) return pages.otherDevicePage({ stylesheet, ...door })
+      if (door) return otherDevice(door)
       return refusal.code === 'link-invalid'
         ? pages.linkInvalidPage({ stylesheet, renew })
         : refusalPage(stylesheet)(refusal)
@@ -96,7 +104,7 @@ export const joinRoutes =
       const screen = await readGate(deps, guest)
       if (isRefused(screen)) {
         const door = screen.code === 'other-device' ? await readDoor(deps, guest.session) : null
-        if (door) return show(reply, pages.otherDevicePage({ stylesheet, ...door }), httpStatus(screen))
+        if (door) return show(reply, otherDevice(door), httpStatus(screen))
         const { redirectUrl } = deps.settingsOf(guest.session.settingsTeamId)
         const isEnded = screen.code === 'session-ended' && redirectUrl
         return show(
@@ -108,13 +116,19 @@ export const joinRoutes =
         )
       }
       if (entered !== undefined) return reply.redirect('/room', 303)
-      if (!screen) return show(reply, assets.roomPage)
+      if (!screen) return show(reply, inColour(assets.roomPage, guest))
       const isDeclined = screen.gate === 'consent' && tried === 'declined'
       const text = (isDeclined ? pages.disagreePage : pages.gatePage)({ stylesheet, screen, tried })
       if (screen.gate !== 'locked' && screen.gate !== 'barred') return show(reply, text)
       reply.header('refresh', `${looksAgainAfterS(screen)};url=/room`)
       return show(reply, text, 403)
     })
+
+    /** The room's page begins in the colour of its team. */
+    const inColour = (page: string, { session }: Guest): string => {
+      const { sheet } = pages.brandOf(deps.settingsOf(session.settingsTeamId))
+      return sheet ? page.replace('</head>', `<link rel="stylesheet" href="${sheet}" /></head>`) : page
+    }
 
     /** The owner released this browser: its link still works. Else the link was killed, which says no more than an unknown one. */
     const withoutEntry = async (key: string): Promise<string> =>

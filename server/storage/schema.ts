@@ -113,6 +113,13 @@ export const teamSettings = pgTable(
   (t) => [primaryKey({ columns: [t.teamId, t.key] })],
 )
 
+/** Pictures of teams, by the hash of their bytes; what no setting names is erased after a day. */
+export const logos = pgTable('logos', {
+  id: text('id').primaryKey(),
+  png: bytea('png').notNull(),
+  createdAt: at('created_at').notNull(),
+})
+
 export const agents = pgTable(
   'agents',
   {

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, max, sql } from 'drizzle-orm'
+import { union } from 'drizzle-orm/pg-core'
 import type { TeamId } from '../../shared/ids.ts'
 import { settingsSchema, type Setting, type Settings } from '../../shared/settings.ts'
 import type { Database, Transaction } from './database.ts'
@@ -112,6 +113,19 @@ export async function changedSince(
   const keyOf = (data: string | null) => (JSON.parse(data ?? '{}') as { key?: string }).key ?? ''
   return Object.fromEntries(lines.map(({ data, name }) => [keyOf(data), name ?? '']))
 }
+
+/** Every picture that the system or a team shows. */
+export const chosenLogos = (db: Database) =>
+  union(
+    db
+      .select({ id: sql<string>`${settings.value} #>> '{}'` })
+      .from(settings)
+      .where(eq(settings.key, 'logo')),
+    db
+      .select({ id: sql<string>`${teamSettings.value} #>> '{}'` })
+      .from(teamSettings)
+      .where(eq(teamSettings.key, 'logo')),
+  )
 
 /** What the sealed value of a secret setting is bound to. */
 export const sealedAs = (key: Setting): string => `setting:${key}`

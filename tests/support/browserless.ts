@@ -20,6 +20,7 @@ export class Browserless {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   }
 
+  /** Bytes go as they are, with the type that `headers` name; anything else as JSON. */
   async ask(
     method: string,
     path: string,
@@ -35,7 +36,9 @@ export class Browserless {
         ...(this.cookie && { cookie: this.cookie }),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: body instanceof Buffer ? new Uint8Array(body) : JSON.stringify(body),
+      }),
     })
     for (const line of response.headers.getSetCookie()) this.#keep(line)
     return response

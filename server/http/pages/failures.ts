@@ -2,7 +2,7 @@ import * as words from '../../../words/messages.js'
 import type { IconName } from './drawings.ts'
 import { html, type Html } from './html.ts'
 import type { Page } from './layout.ts'
-import { small, statement, visitPage } from './visit.ts'
+import { small, statement, visitPage, type TeamShown } from './visit.ts'
 
 interface Failure {
   mark: IconName
@@ -63,12 +63,12 @@ export const sessionEndedPage = (options: Page & { goOn?: string }): string =>
  * may know whose it is.
  */
 export const otherDevicePage = ({
-  teamName,
+  team,
   helpLine,
   ...options
-}: Page & { teamName?: string; helpLine?: string }): string =>
+}: Page & { team?: TeamShown; helpLine?: string }): string =>
   visitPage(options, {
-    team: teamName ?? null,
+    team: team ?? null,
     place: words.room_device(),
     body: statement(
       'lock',

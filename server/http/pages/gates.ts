@@ -1,5 +1,6 @@
 import type { GateScreen } from '../../actions/read-gate.ts'
 import * as words from '../../../words/messages.js'
+import { brandOf } from './brand.ts'
 import { html, type Html } from './html.ts'
 import { entryForm, inMinutes, triedWords, type Tried } from './gate-form.ts'
 import type { Page } from './layout.ts'
@@ -16,7 +17,7 @@ export interface GatePage extends Page {
 export function gatePage(options: GatePage): string {
   const { screen, tried } = options
   const { body, foot, place } = pageOf[screen.gate](screen, tried)
-  return visitPage(options, { team: screen.teamName, place, body, foot: foot ?? null })
+  return visitPage(options, { team: teamOf(screen), place, body, foot: foot ?? null })
 }
 
 type GateView = (screen: GateScreen, tried: Tried | undefined) => Omit<Visit, 'team'>
@@ -101,7 +102,7 @@ const consentPage: GateView = (screen, tried) => {
 /** After "Disagree"; the way back is the same page again. */
 export const disagreePage = (options: GatePage): string =>
   visitPage(options, {
-    team: options.screen.teamName,
+    team: teamOf(options.screen),
     place: words.room_disagree(),
     body: html`<h1>${words.room_disagree()}</h1>
       <p class="passage" dir="auto">${options.screen.consent.disagreeText}</p>
@@ -137,6 +138,8 @@ const pageOf: Record<GateScreen['gate'], GateView> = {
   locked: lockedPage,
   barred: barredPage,
 }
+
+const teamOf = ({ teamName: name, settings }: GateScreen) => ({ name, brand: brandOf(settings) })
 
 const head = (heading: string, lead: string): Html =>
   html`<div>

@@ -1,4 +1,4 @@
-/** Markup that may be written as it stands. Only `html` makes it. */
+/** Markup that may be written as it stands. Made by `html`, and of drawings that are constants. */
 export class Html {
   constructor(readonly markup: string) {}
   toString(): string {

@@ -1,3 +1,4 @@
+export { brandOf } from './brand.ts'
 export * from './failures.ts'
 export type { Tried } from './gate-form.ts'
 export { disagreePage, gatePage, type GatePage } from './gates.ts'

@@ -6,8 +6,12 @@ export interface Page {
   stylesheet: string
 }
 
-/** A whole page: no script, one stylesheet. */
-export const page = ({ stylesheet }: Page, title: string, body: Html): string =>
+/** A whole page: no script, one stylesheet, and over it the colour of the team whose page it is. */
+export const page = (
+  { stylesheet }: Page,
+  { title, sheet }: { title: string; sheet: string | null },
+  body: Html,
+): string =>
   html`<!doctype html>
     <html lang="${getLocale()}" dir="${getTextDirection()}">
       <head>
@@ -17,6 +21,7 @@ export const page = ({ stylesheet }: Page, title: string, body: Html): string =>
         <meta name="robots" content="noindex" />
         <title>${title}</title>
         <link rel="stylesheet" href="${stylesheet}" />
+        ${sheet && html`<link rel="stylesheet" href="${sheet}" />`}
       </head>
       <body>
         ${body}

@@ -4,12 +4,14 @@ import { icon, litDoor } from './drawings.ts'
 import { html, type Html } from './html.ts'
 import { page, type Page } from './layout.ts'
 import { firstName } from './names.ts'
+import type { Brand } from './brand.ts'
 import { teamLogo } from './visit.ts'
 
 export interface Opening extends Page {
   customerName: string
   agentName: string
   teamName: string
+  brand: Brand
   openTasks: number
   /** What is asked for after Continue. */
   method: Authentication
@@ -21,7 +23,7 @@ export interface Opening extends Page {
 
 /** The page behind a link. Showing it joins nothing; only its one button does. */
 export function openingPage(opening: Opening): string {
-  const { customerName, agentName, teamName, openTasks, own, action } = opening
+  const { customerName, agentName, teamName, brand, openTasks, own, action } = opening
   const greeting = own.openingTitle || words.room_opening({ customer: firstName(customerName) })
   const lead = own.openingText || words.room_opening_lead({ agent: agentName, team: teamName })
   const tasks = openTasks
@@ -29,9 +31,9 @@ export function openingPage(opening: Opening): string {
     : words.room_opening_no_tasks({ agent: firstName(agentName) })
   return page(
     opening,
-    words.room_document({ place: words.room_continue(), team: teamName }),
+    { title: words.room_document({ place: words.room_continue(), team: teamName }), sheet: brand.sheet },
     html`<main class="opening">
-      <div class="opening__scene">${litDoor} ${teamLogo(teamName)}</div>
+      <div class="opening__scene">${litDoor} ${teamLogo({ name: teamName, brand })}</div>
       <div class="opening__body">
         <div>
           <h1 dir="auto">${greeting}</h1>

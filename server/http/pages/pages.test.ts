@@ -8,13 +8,14 @@ import { html } from './html.ts'
 import * as pages from './index.ts'
 
 const stylesheet = '/assets/pages.css'
-const { openingPage, gatePage, disagreePage, ...failurePages } = pages
+const { openingPage, gatePage, disagreePage, brandOf, ...failurePages } = pages
 const opening = (change: Partial<Parameters<typeof openingPage>[0]> = {}) =>
   openingPage({
     stylesheet,
     customerName: 'Cleo Marsh',
     agentName: 'Ada Quist',
     teamName: 'Retail Lending',
+    brand: brandOf(settingsSchema.parse({})),
     openTasks: 2,
     method: 'none',
     own: { openingTitle: '', openingText: '', openingHint: '', helpLine: '' },
@@ -122,6 +123,24 @@ describe('the pages of the gates', () => {
     const unsent = { contacts: ['c…@example.com'], isSent: false, sentForMs: null, isForDevice: true }
     expect(gate(screen('code', { code: unsent }))).toContain('Send code')
     expect(gate(screen('code', { code: unsent }))).not.toContain('name="code"')
+  })
+})
+
+describe('a team with a colour and a logo', () => {
+  const brand = { brandColour: '#8a1c1c', logo: 'a'.repeat(64) }
+  const shown = [
+    opening({ brand: brandOf(brand) }),
+    gate(screen('pin', { settings: { ...settings, ...brand } })),
+    pages.otherDevicePage({ stylesheet, team: { name: 'Retail Lending', brand: brandOf(brand) } }),
+  ]
+
+  test.each(shown)('shows them on its pages', (text) => {
+    expect(text).toContain('<link rel="stylesheet" href="/brand/8a1c1c.css" />')
+    expect(text).toContain(`src="/brand/logos/${'a'.repeat(64)}.png"`)
+  })
+
+  test('shows neither where nobody may know whose page it is', () => {
+    expect(pages.linkInvalidPage({ stylesheet })).not.toContain('/brand/')
   })
 })
 

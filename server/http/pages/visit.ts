@@ -1,11 +1,18 @@
 import { room_document, room_product } from '../../../words/messages.js'
+import type { Brand } from './brand.ts'
 import { foyerMark, icon, type IconName } from './drawings.ts'
 import { html, type Html } from './html.ts'
 import { page, type Page } from './layout.ts'
 
+/** A team as its customers see it. */
+export interface TeamShown {
+  name: string
+  brand: Brand
+}
+
 export interface Visit {
   /** Null where whoever reads it may not know a team. */
-  team: string | null
+  team: TeamShown | null
   /** What the tab is called, before the team. */
   place: string
   body: Html
@@ -16,7 +23,10 @@ export interface Visit {
 export const visitPage = (options: Page, { team, place, body, foot = null }: Visit): string =>
   page(
     options,
-    room_document({ place, team: team ?? room_product() }),
+    {
+      title: room_document({ place, team: team?.name ?? room_product() }),
+      sheet: team?.brand.sheet ?? null,
+    },
     html`<div class="visit">
       <header class="visit__header">
         ${
@@ -30,10 +40,15 @@ export const visitPage = (options: Page, { team, place, body, foot = null }: Vis
     </div>`,
   )
 
-export const teamLogo = (team: string): Html =>
+export const teamLogo = ({ name, brand }: TeamShown): Html =>
   html`<span class="visit__logo"
-    ><span class="visit__mark" aria-hidden="true">${[...team.trim()][0]?.toLocaleUpperCase() ?? ''}</span
-    >${team}</span
+    >${
+      brand.logo
+        ? html`<img class="visit__picture" src="${brand.logo}" alt="" />`
+        : html`<span class="visit__mark" aria-hidden="true"
+            >${[...name.trim()][0]?.toLocaleUpperCase() ?? ''}</span
+          >`
+    }${name}</span
   >`
 
 /** Nothing to fill in: a mark, what is so, and what it means. */
