@@ -1,0 +1,39 @@
+import argon2 from 'argon2'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { isRefused } from '../server/domain/outcome.ts'
+import { logIn } from '../server/actions/log-in.ts'
+import { openStage, type Stage } from './support/stage.ts'
+
+const { pauses } = vi.hoisted(() => ({ pauses: [] as number[] }))
+vi.mock('node:timers/promises', async (actual) => ({
+  ...(await actual<typeof import('node:timers/promises')>()),
+  setTimeout: (ms: number) => Promise.resolve(pauses.push(ms)),
+}))
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+}, 60_000)
+afterAll(() => stage[Symbol.asyncDispose]())
+beforeEach(() => pauses.splice(0))
+
+/** What a stranger could measure: how often a password is judged, the only dear part, and whether the answer waits. */
+async function tries(email: string, password = 'wrong') {
+  const verify = vi.spyOn(argon2, 'verify')
+  const outcome = await logIn(stage.deps, { email, password }, { known: null, name: null })
+  const judged = verify.mock.calls.length
+  verify.mockRestore()
+  return { code: isRefused(outcome) ? outcome.code : null, judged, waited: pauses.splice(0).length }
+}
+
+test('whether somebody works here is told neither by words nor by time', async () => {
+  const nobody = await tries('nobody@example.com')
+  expect(nobody).toEqual({ code: 'wrong-password', judged: 1, waited: 1 })
+  expect(await tries('ada@example.com')).toEqual(nobody)
+  for (let more = 0; more < stage.settings.passwordTries; more += 1) await tries('ada@example.com')
+  expect(await tries('ada@example.com', 'foyer-demo')).toEqual(nobody)
+})
+
+test('whoever is right does not wait', async () => {
+  expect(await tries('bo@example.com', 'foyer-demo')).toEqual({ code: null, judged: 1, waited: 0 })
+})

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { v7 as uuid } from 'uuid'
+import type { Me } from '../shared/commands.ts'
+import type { Accounts } from '../shared/people.ts'
+import type { AgentRoom } from '../shared/session.ts'
+import type { Agent } from './support/agent.ts'
+import { startFoyer, type Foyer } from './support/foyer.ts'
+
+/** What nobody may say of themselves or of a session: each stands beside the fields that a body has. */
+const more = {
+  id: uuid(),
+  role: 'administrator',
+  teamId: uuid(),
+  furtherTeams: [uuid()],
+  passwordHash: 'x',
+  expiresAt: '2099-01-01T00:00:00.000Z',
+  deactivated: false,
+  ownerId: uuid(),
+  owner: { id: uuid(), name: 'Eve' },
+  state: 'completed',
+  scope: 'all',
+  tasksDone: 9,
+  firstJoinedAt: '2020-01-01T00:00:00.000Z',
+  activation: 99,
+}
+
+describe('a field that a body does not have', () => {
+  let foyer: Foyer
+  let ada: Agent
+  let admin: Agent
+
+  beforeAll(async () => {
+    foyer = await startFoyer('embedded')
+    ;[ada, admin] = await Promise.all([foyer.agent('Ada'), foyer.agent('admin')])
+  }, 60_000)
+  afterAll(() => foyer[Symbol.asyncDispose]())
+
+  const people = () => admin.browser.value<Accounts>('GET', '/api/people')
+  /** As she is, but for when she was seen. */
+  const accounts = async () => (await people()).items.map(({ seenAt: _seen, ...account }) => account)
+  const me = () => ada.browser.value<Me>('GET', '/api/me')
+
+  test('makes nobody more than they are', async () => {
+    const [before, was] = [await accounts(), await me()]
+    const login = { email: 'ada@example.com', password: 'foyer-demo' }
+    await foyer.customer().browser.ask('POST', '/api/login', { ...login, ...more })
+    await ada.browser.ask('POST', '/api/me/password', {
+      present: 'foyer-demo',
+      password: 'a lamp beside the river',
+      ...more,
+    })
+    for (const { id } of before) await ada.browser.ask('PATCH', `/api/people/${id}`, more)
+    expect(await accounts()).toEqual(before)
+    expect(await me()).toEqual(was)
+  })
+
+  test('gives a session no other owner, state or past', async () => {
+    const start = { customer: { name: 'Mira Olsen', email: 'mira@example.com', ...more }, ...more }
+    const room = await ada.browser.value<AgentRoom>('POST', '/api/sessions', start)
+    const account = await me()
+    expect(room.id).not.toBe(more.id)
+    expect(room).toMatchObject({ owner: { id: account.id }, state: 'active', firstJoinedAt: null, tasks: [] })
+    const added = await ada.browser.value<AgentRoom>('POST', `/api/sessions/${room.id}/tasks`, {
+      kind: 'acknowledge',
+      title: 'Terms',
+      text: 'All of it',
+      ...more,
+      sessionId: uuid(),
+    })
+    expect(added.tasks).toMatchObject([{ title: 'Terms', state: 'open', completedAt: null }])
+    expect(added.tasks[0]?.id).not.toBe(more.id)
+  })
+
+  test('is refused where an administrator changes an account or a setting', async () => {
+    const [account] = await accounts()
+    const change = { name: 'Ada', passwordHash: 'x' }
+    expect(await admin.browser.refusal('PATCH', `/api/people/${account?.id ?? ''}`, change)).toBe('invalid')
+    const wish = { revision: 0, changes: { isAdministrator: true } }
+    expect(await admin.browser.refusal('PUT', '/api/settings', wish)).toBe('invalid')
+  })
+})
