@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { TeamId } from '../shared/ids.ts'
 import type { Settings } from '../shared/settings.ts'
 import { timings } from '../shared/timings.ts'
@@ -9,6 +10,8 @@ import { fillSearch } from './actions/fill-search.ts'
 import { eraseExpired } from './actions/retention.ts'
 import { resealAll } from './actions/reseal.ts'
 import { runJob } from './actions/run-job.ts'
+import type { VirusScan } from './actions/file-store.ts'
+import { sweepFiles } from './actions/task-files.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
 import { setUpSecret } from './actions/set-up.ts'
 import { sendReminders } from './actions/send-reminders.ts'
@@ -19,6 +22,7 @@ import { seatGuests } from './demo/guests.ts'
 import { seedDemo } from './demo/seed.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
+import { scanByClamd } from './jobs/clamd.ts'
 import { openQueue } from './jobs/queue.ts'
 import { Sweep } from './jobs/sweep.ts'
 import { MailServer } from './jobs/mail-server.ts'
@@ -32,6 +36,7 @@ import { Relay } from './realtime/relay.ts'
 import { openSockets } from './realtime/sockets.ts'
 import { Shutdown } from './shutdown.ts'
 import { openStorage } from './open-storage.ts'
+import { openFiles } from './storage/file-store.ts'
 import type { SettingsBook } from './storage/settings.ts'
 
 export interface App {
@@ -89,6 +94,7 @@ async function open(
   const live = await openLive(config, () => settings.system.graceMs, logger, shutdown)
   const queue = await openQueue(database, logger)
   shutdown.opened('jobs', () => queue.close())
+  const files = openFiles(config.bucket ? { s3: config.bucket } : { folder: join(config.dataFolder, 'files') })
   const census = new LiveCensus(live)
   const relay = new Relay(database.db, live, logger, now)
   shutdown.opened('relay', () => relay.close())
@@ -122,6 +128,10 @@ async function open(
     announce: relay,
     census,
     jobs: queue,
+    files,
+    get scan() {
+      return virusScan(settings.system.virusScanner)
+    },
     get mail() {
       return mailServer.transport
     },
@@ -136,7 +146,7 @@ async function open(
     now,
   }
   const limits = openLimits(config, shutdown)
-  const http = await openHttp({ deps, logger, assets, trustProxy: config.trustProxy, limits })
+  const http = await openHttp({ deps, uploads: files.uploads, logger, assets, trustProxy: config.trustProxy, limits })
   const sockets = openSockets({ http: http.server, deps, logger, census })
   shutdown.opened('http', () => http.close())
   shutdown.opened('sockets', () => sockets.close())
@@ -161,6 +171,7 @@ async function open(
   const sweeps = [
     new Sweep([() => endIdleSessions(deps), () => sendReminders(deps)], timings.sweepMs, logger),
     new Sweep([() => settleTransfers(deps)], timings.transfersMs, logger),
+    new Sweep([() => sweepFiles(deps)], timings.sweepMs, logger),
     new Sweep([() => eraseExpired(deps)], timings.erasureMs, logger),
   ]
   for (const sweep of sweeps) {
@@ -180,6 +191,12 @@ function keepFresh(settings: SettingsBook, logger: Logger, shutdown: Shutdown): 
     timings.rightsMs,
   )
   shutdown.opened('settings', () => clearInterval(timer))
+}
+
+/** By clamd, where one is set up. */
+function virusScan(address: string): VirusScan | null {
+  const [host = '', port] = address.split(':')
+  return address ? (content) => scanByClamd({ host, port: Number(port) }, content) : null
 }
 
 const urlOf = (host: string, { port }: AddressInfo): string => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { TextGatewayOptions } from './jobs/text-gateway.ts'
 import { isLoopback } from './domain/loopback.ts'
+import type { S3Options } from './storage/file-store.ts'
 import { readTextGateway } from './text-gateway-options.ts'
 
 interface Variable {
@@ -72,6 +73,13 @@ export const variables = {
       'At least 32 characters that the gateway at an https SMS_URL knows: requests to it are signed.',
     schema: z.string().min(32, 'shorter than 32 characters').optional(),
   },
+  FILES_URL: {
+    description:
+      'Where files are kept: s3://accessKey:secretKey@s3.example.com/bucket?region=eu-central-1, with &insecure=1 without TLS. Unset: in FOYER_DATA/files, which all processes must share.',
+    schema: url(['s3:'])
+      .refine((value) => /^\/[^/]+$/.test(new URL(value).pathname), 'names no bucket')
+      .optional(),
+  },
   FOYER_SECRET: {
     description:
       'At least 32 characters. Required with DATABASE_URL, the same for all processes; else made at the first start.',
@@ -103,6 +111,8 @@ export interface Config {
   smtpUrl: string | null
   mailFrom: string
   textGateway: TextGatewayOptions | null
+  /** Null: in the folder. */
+  bucket: S3Options | null
   secret: string | null
   previousSecret: string | null
   trustProxy: string | number | false
@@ -135,6 +145,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: value('SMTP_URL'),
     mailFrom: required('MAIL_FROM'),
     textGateway: textGateway(value('SMS_URL'), value('SMS_SECRET')),
+    bucket: bucket(value('FILES_URL')),
     secret: value('FOYER_SECRET'),
     previousSecret: value('FOYER_SECRET_PREVIOUS'),
     trustProxy: proxies(value('TRUST_PROXY')),
@@ -154,6 +165,18 @@ function textGateway(url: string | null, secret: string | null): TextGatewayOpti
   const options = url === null ? null : readTextGateway(new URL(url), secret)
   if (typeof options === 'string') throw new ConfigurationError(options)
   return options
+}
+
+function bucket(value: string | null): S3Options | null {
+  if (value === null) return null
+  const { host, pathname, username, password, searchParams } = new URL(value)
+  return {
+    endpoint: `${searchParams.has('insecure') ? 'http' : 'https'}://${host}`,
+    region: searchParams.get('region') ?? 'us-east-1',
+    bucket: decodeURIComponent(pathname.slice(1)),
+    accessKeyId: decodeURIComponent(username),
+    secretAccessKey: decodeURIComponent(password),
+  }
 }
 
 const proxies = (value: string | null): string | number | false =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { AddTask, StartSession } from './commands.ts'
+import { StartSession } from './commands.ts'
+import { TaskDefinition } from './tasks/kinds.ts'
 
 const start = (name: string, email: string) => StartSession.safeParse({ customer: { name, email } })
 
@@ -31,7 +32,7 @@ describe('what a person types', () => {
 
   test('a task’s text may have lines, its title may not', () => {
     const task = (title: string, text: string) =>
-      AddTask.safeParse({ kind: 'acknowledge', title, text }).success
+      TaskDefinition.safeParse({ kind: 'acknowledge', title, text }).success
     expect(task('Terms', 'One\nTwo')).toBe(true)
     expect(task('Ter\nms', 'One')).toBe(false)
     expect(task('Terms', 'x'.repeat(20_001))).toBe(false)

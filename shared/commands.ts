@@ -2,19 +2,9 @@ import { z } from 'zod'
 import { AgentId, MessageId, TeamId } from './ids.ts'
 import { Scope } from './settings.ts'
 import { Moment } from './status.ts'
-
-/** No control characters, nothing that could break out of a header or a line, or turn the direction of what follows. */
-const line = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .regex(
-      // eslint-disable-next-line no-control-regex -- control characters are what it is about
-      /^[^\u0000-\u001f\u007f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/,
-      'one line without control characters',
-    )
+import { line } from './line.ts'
+import { MOST_FIELDS } from './tasks/form.ts'
+import { LONGEST_ANSWER } from './tasks/form-rules.ts'
 
 /** Of a person who works with Foyer, or a customer. */
 export const personName = line(120)
@@ -125,12 +115,22 @@ export type SessionForm = z.infer<typeof SessionForm>
 export const SessionUrl = z.object({ url: z.string(), expiresAt: Moment })
 export type SessionUrl = z.infer<typeof SessionUrl>
 
-export const AddTask = z.object({
-  kind: z.literal('acknowledge'),
-  title: line(120),
-  text: z.string().trim().min(1).max(20_000),
+/** Why a result is sent back, in words the customer reads. */
+export const ReturnTask = z.strictObject({ reason: z.string().trim().min(1).max(1_000) })
+export type ReturnTask = z.infer<typeof ReturnTask>
+
+/** Postgres keeps every letter but this one. */
+const answer = z.string().max(LONGEST_ANSWER).refine((text) => !text.includes('\0'), 'a NUL is no letter')
+const fewFields = (answers: object): boolean => Object.keys(answers).length <= MOST_FIELDS
+
+/** Answers by field, as they stand: those named replace what was there, an empty one takes it back. */
+export const DraftAnswers = z.strictObject({
+  answers: z.record(z.string().max(40), answer).refine(fewFields),
 })
-export type AddTask = z.infer<typeof AddTask>
+export type DraftAnswers = z.infer<typeof DraftAnswers>
+/** The last changes come with the press, so that none is lost on the way before it. */
+export const CompleteTask = DraftAnswers.partial()
+export type CompleteTask = z.infer<typeof CompleteTask>
 
 const Cursor = z.string().max(400)
 

@@ -11,6 +11,11 @@ export const TeamId = id.brand<'TeamId'>()
 export type TeamId = z.infer<typeof TeamId>
 export const TaskId = id.brand<'TaskId'>()
 export type TaskId = z.infer<typeof TaskId>
+/** A file of a task; its name in the store as well. */
+export const FileId = id.brand<'FileId'>()
+export type FileId = z.infer<typeof FileId>
+export const TemplateId = id.brand<'TemplateId'>()
+export type TemplateId = z.infer<typeof TemplateId>
 export const MessageId = id.brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
 export const TransferId = id.brand<'TransferId'>()

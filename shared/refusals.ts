@@ -26,6 +26,8 @@ export const RefusalCode = z.enum([
   'external-invitation',
   'message-not-failed',
   'task-not-open',
+  'task-not-completed',
+  'virus-found',
   'link-invalid',
   'no-room',
   'other-room',

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AgentId, MessageId, SessionId, TaskId, TeamId } from './ids.ts'
+import { AgentId, FileId, MessageId, SessionId, TaskId, TeamId } from './ids.ts'
 import { Authentication } from './settings.ts'
 import { Moment, StatusRow } from './status.ts'
+import { Kind, type TaskDefinition } from './tasks/kinds.ts'
 
 export const SessionState = z.enum(['planned', 'active', 'ended'])
 export type SessionState = z.infer<typeof SessionState>
@@ -50,16 +51,51 @@ export const Board = z.object({
 })
 export type Board = z.infer<typeof Board>
 
-export const Task = z.object({
+/** A file of a task. `uploading`: not all of it is here yet. */
+export const FileState = z.enum(['uploading', 'stored'])
+export const TaskFile = z.object({
+  id: FileId,
+  name: z.string(),
+  /** In bytes; `received` of them are here. */
+  size: z.int(),
+  received: z.int(),
+  state: FileState,
+  /** By its content; null until it is stored. */
+  type: z.string().nullable(),
+  /** A smaller picture of it can be had. */
+  preview: z.boolean(),
+})
+export type TaskFile = z.infer<typeof TaskFile>
+
+/** How far a task is, whatever its kind. */
+const progress = {
   id: TaskId,
-  kind: z.literal('acknowledge'),
-  title: z.string(),
-  text: z.string(),
   state: TaskState,
   createdAt: Moment,
+  /** When the customer looked at it first, and first answered or handed over something. */
+  openedAt: Moment.nullable(),
+  startedAt: Moment.nullable(),
   completedAt: Moment.nullable(),
+  /** Why it was sent back last; null: it never was, or is completed again. */
+  returned: z.object({ reason: z.string(), at: Moment }).nullable(),
+  /** What was answered so far, by field. For agents without the hidden ones. */
+  answers: z.record(z.string(), z.string()),
+  files: z.array(TaskFile),
+}
+/** Whether a definition fits its kind was judged when the task was made. */
+const shown = z.object({
+  kind: Kind,
+  title: z.string(),
+  text: z.string(),
+  spec: z.record(z.string(), z.json()),
+  ...progress,
 })
-export type Task = z.infer<typeof Task>
+export type Task = TaskDefinition & Omit<z.infer<typeof shown>, keyof TaskDefinition>
+export const Task = shown as unknown as z.ZodType<Task>
+
+/** As agents see it: of hidden fields only that they are answered. */
+export type AgentTask = Task & { hidden: string[] }
+export const AgentTask = shown.extend({ hidden: z.array(z.string()) }) as unknown as z.ZodType<AgentTask>
 
 export const EventType = z.enum([
   'session-started',
@@ -84,7 +120,13 @@ export const EventType = z.enum([
   'customer-joined',
   'customer-changed',
   'task-added',
+  'task-opened',
+  'task-started',
   'task-completed',
+  'task-returned',
+  'task-withdrawn',
+  'file-stored',
+  'file-removed',
   'session-ended',
   'session-kept-open',
   'session-renewed',
@@ -131,6 +173,8 @@ export const SessionEvent = z.object({
   actor: Actor,
   at: Moment,
   title: z.string().optional(),
+  /** Of a file. */
+  file: z.string().optional(),
   reason: z.string().optional(),
   message: MessageKind.optional(),
   /** `both`: to every contact of a customer who has two. */
@@ -230,7 +274,7 @@ export const AgentRoom = z.object({
   endsAt: Moment.nullable(),
   agentAfterEnd: z.enum(['welcome', 'stay']),
   invitation: Invitation.nullable(),
-  tasks: z.array(Task),
+  tasks: z.array(AgentTask),
   events: z.array(SessionEvent),
   row: StatusRow,
 })
@@ -274,6 +318,8 @@ export const PresenceReport = z.object({
         'customer-joined',
         'task-added',
         'task-completed',
+        'task-returned',
+        'task-withdrawn',
         'live-state-away',
       ]),
       at: Moment,

@@ -61,6 +61,11 @@ const host = z
   .trim()
   .max(253)
   .regex(/^[\p{L}\p{N}.:-]+$/u, 'a name such as mail.example.com')
+const hostAndPort = z
+  .string()
+  .trim()
+  .max(260)
+  .regex(/^[\p{L}\p{N}.-]+:\d{1,5}$/u, 'such as clamd.example.com:3310')
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal(''), schema]).default('')
 const passage = z.string().trim().max(4_000)
 const colour = z
@@ -90,6 +95,7 @@ export const SettingSection = z.enum([
   'signIn',
   'singleSignOn',
   'retention',
+  'files',
   'limits',
 ])
 export type SettingSection = z.infer<typeof SettingSection>
@@ -187,6 +193,8 @@ const ofSystem = {
   oidcGroups: own('singleSignOn', 'passage'),
   oidcNewAccounts: flag('singleSignOn', false),
   keepLoginTracesDays: count('retention', 'days', [1, 3_650], 90),
+  /** Host and port of a clamd; empty: files are not scanned. */
+  virusScanner: declare('files', { kind: 'line' }, orEmpty(hostAndPort)),
   loginTriesPerMinute: count('limits', 'times', [1, 100_000], 10),
   joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
   requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),

@@ -30,7 +30,7 @@ describe('bad input', () => {
       answers.add(`${response.status} ${await response.text()}`)
     }
     for (const each of [unknownId, id]) {
-      const task = { kind: 'acknowledge', title: 'x', text: 'x' }
+      const task = { kind: 'acknowledge', spec: {}, title: 'x', text: 'x' }
       const response = await bo.browser.ask('POST', `/api/sessions/${each}/tasks`, task)
       answers.add(`${response.status} ${await response.text()}`)
     }
@@ -262,7 +262,7 @@ describe('bad input', () => {
   test('characters that the database cannot hold are a clear refusal', async () => {
     await using ada = await foyer.agent('Ada')
     const { id } = await ada.startsSession('Nul')
-    const task = { kind: 'acknowledge', title: 'Nul', text: 'a\u0000b' }
+    const task = { kind: 'acknowledge', spec: {}, title: 'Nul', text: 'a\u0000b' }
     expect((await ada.browser.ask('POST', `/api/sessions/${id}/tasks`, task)).status).toBe(400)
     const login = { email: 'a\u0000@example.com', password: 'x' }
     expect((await foyer.customer().browser.ask('POST', '/api/login', login)).status).toBe(400)

@@ -74,7 +74,7 @@ const enters = async (name: Names, id: SessionId) => {
 }
 const completes = async (owner: Names, id: SessionId) => {
   const task = granted(
-    await addTask(stage.deps, people[owner], id, { kind: 'acknowledge', title: 'T', text: 'T' }),
+    await addTask(stage.deps, people[owner], id, { kind: 'acknowledge', spec: {}, title: 'T', text: 'T' }),
   )
   stage.pass(1_000)
   granted(await completeUnseen(stage.deps, id, task))
@@ -96,7 +96,7 @@ describe('the recent list', () => {
     expect(await lists('ada', { filter: 'completed' })).toEqual(['Mira'])
     expect(await lists('ada', { filter: 'incomplete' })).toEqual(['Rosa', 'Jonas'])
     expect(await lists('ada', { filter: 'all' })).toEqual(['Rosa', 'Jonas', 'Mira'])
-    await addTask(stage.deps, people.ada, mira, { kind: 'acknowledge', title: 'T', text: 'T' })
+    await addTask(stage.deps, people.ada, mira, { kind: 'acknowledge', spec: {}, title: 'T', text: 'T' })
     expect(await lists('ada', { filter: 'completed' })).toEqual([])
   })
 
@@ -381,7 +381,7 @@ test('opening a room of one’s own asks the database three questions at most', 
   const id = await starts('ada', 'Mira')
   await enters('bo', id)
   for (let n = 0; n < 3; n++)
-    await addTask(stage.deps, people.bo, id, { kind: 'acknowledge', title: 'T', text: 'T' })
+    await addTask(stage.deps, people.bo, id, { kind: 'acknowledge', spec: {}, title: 'T', text: 'T' })
   const asked = vi.spyOn(pg.Client.prototype, 'query')
   await enters('bo', id)
   const room = granted(await readAgentRoom(stage.deps, people.bo, id))

@@ -34,7 +34,7 @@ const minute = 60_000
 const day = 24 * 60 * minute
 const noticePauseMinutes = 15
 const customer = { name: 'Mira Lindt', email: 'mira@example.com' }
-const task = { kind: 'acknowledge' as const, title: 'Terms', text: 'All of it' }
+const task = { kind: 'acknowledge' as const, spec: {}, title: 'Terms', text: 'All of it' }
 
 let stage: Stage
 let ada: Person

@@ -68,7 +68,7 @@ describe('taking over', () => {
     expect(granted(await enters(bo, id))).toEqual({ transfer: null })
     expect(await ownerOf(id)).toBe(bo.id)
     expect(await lines(id, bo)).toContain('ownership-transferred owner-away')
-    const task = { kind: 'acknowledge', title: 'Terms', text: 'All of it' } as const
+    const task = { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' } as const
     expect(refusalOf(await addTask(stage.deps, ada, id, task))).toBe('not-the-owner')
     expect(refusalOf(await endSession(stage.deps, ada, id))).toBe('not-the-owner')
   })

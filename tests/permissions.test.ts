@@ -29,7 +29,7 @@ const seen: Record<Scope, Record<Role, readonly Relation[]>> = {
   all: { agent: everywhere, supervisor: everywhere, administrator: everywhere },
 }
 const customer = { name: 'Somebody else', email: 'else@example.com' }
-const task = { kind: 'acknowledge', title: 'Terms', text: 'All of it' }
+const task = { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }
 /** Every command on a session that is for its owner alone. */
 const commands: [string, unknown?][] = [
   ['tasks', task],

@@ -62,6 +62,7 @@ describe('a field that a body does not have', () => {
     expect(room).toMatchObject({ owner: { id: account.id }, state: 'active', firstJoinedAt: null, tasks: [] })
     const added = await ada.browser.value<AgentRoom>('POST', `/api/sessions/${room.id}/tasks`, {
       kind: 'acknowledge',
+      spec: {},
       title: 'Terms',
       text: 'All of it',
       ...more,

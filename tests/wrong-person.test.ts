@@ -76,7 +76,11 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/transfers/{id}/approve': ['party'],
   'POST /api/transfers/{id}/decline': ['party'],
   'POST /api/transfers/{id}/cancel': ['party'],
-  'POST /api/sessions/{id}/tasks': ['owner', { kind: 'acknowledge', title: 'Terms', text: 'All of it' }],
+  'POST /api/sessions/{id}/tasks': ['owner', { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }],
+  'DELETE /api/sessions/{id}/tasks/{taskId}': ['owner'],
+  'POST /api/sessions/{id}/tasks/{taskId}/return': ['owner', { reason: 'Not all of it' }],
+  'GET /api/sessions/{id}/files/{fileId}': ['owner'],
+  'GET /api/sessions/{id}/files/{fileId}/preview': ['owner'],
   'POST /api/sessions/{id}/invite': ['owner'],
   'POST /api/sessions/{id}/end': ['owner'],
   'POST /api/sessions/{id}/renew': ['owner'],
@@ -124,7 +128,12 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/join/consent': ['customer', { agree: true }],
   'GET /api/room': ['customer'],
   'POST /api/room/activate': ['customer'],
+  'POST /api/room/tasks/{taskId}/open': ['customer'],
+  'POST /api/room/tasks/{taskId}/draft': ['customer', { answers: {} }],
   'POST /api/room/tasks/{taskId}/complete': ['customer'],
+  'DELETE /api/room/tasks/{taskId}/files/{fileId}': ['customer'],
+  'GET /api/room/files/{fileId}': ['customer'],
+  'GET /api/room/files/{fileId}/preview': ['customer'],
 }
 const servedTo = (...whose: Whose[]) =>
   Object.entries(served)
@@ -169,6 +178,7 @@ describe('the wrong person', () => {
       .replace('{id}', id)
       .replace('{taskId}', task)
       .replace('{messageId}', uuid())
+      .replace('{fileId}', uuid())
       .replace('{token}', 'a'.repeat(43))
     return browser.ask(method, address, body, headers)
   }

@@ -148,6 +148,7 @@ export const settingWords: Record<Setting, SettingWords> = {
     name: words.setting_keepLoginTracesDays,
     note: words.setting_keepLoginTracesDays_note,
   },
+  virusScanner: { name: words.setting_virusScanner, note: words.setting_virusScanner_note },
   loginTriesPerMinute: {
     name: words.setting_loginTriesPerMinute,
     note: words.setting_loginTriesPerMinute_note,
@@ -177,6 +178,7 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   signIn: { title: words.admin_section_signIn },
   singleSignOn: { title: words.admin_section_singleSignOn, note: words.admin_section_singleSignOn_note },
   retention: { title: words.admin_section_retention, note: words.admin_section_retention_note },
+  files: { title: words.admin_section_files, note: words.admin_section_files_note },
   limits: { title: words.admin_section_limits, note: words.admin_section_limits_note },
 }
 

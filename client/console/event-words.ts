@@ -60,6 +60,18 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
       return words.console_event_added({ by, who, title })
     case 'task-completed':
       return words.console_event_completed({ who, title })
+    case 'task-opened':
+      return words.console_event_task_opened({ who, title })
+    case 'task-started':
+      return words.console_event_task_started({ who, title })
+    case 'task-returned':
+      return words.console_event_task_returned({ by, who, title, reason: event.reason ?? '' })
+    case 'task-withdrawn':
+      return words.console_event_task_withdrawn({ by, who, title })
+    case 'file-stored':
+      return words.console_event_file_stored({ who, title, file: event.file ?? '' })
+    case 'file-removed':
+      return words.console_event_file_removed({ who, title, file: event.file ?? '' })
     case 'session-ended':
       return actor.kind === 'agent'
         ? words.console_event_ended({ by, who })
@@ -178,6 +190,12 @@ export const eventIcons: Record<SessionEvent['type'], IconName> = {
   'customer-changed': 'pen',
   'task-added': 'plus',
   'task-completed': 'check',
+  'task-opened': 'eye',
+  'task-started': 'pen',
+  'task-returned': 'refresh',
+  'task-withdrawn': 'close',
+  'file-stored': 'upload',
+  'file-removed': 'bin',
   'session-ended': 'close',
   'session-kept-open': 'clock',
   'session-renewed': 'refresh',

@@ -39,6 +39,7 @@ type ForCustomers = Extract<
   | 'wrong-pin'
   | 'barred'
   | 'no-access'
+  | 'virus-found'
 >
 
 /** Said on the settings pages (client/admin). */
@@ -56,6 +57,7 @@ const forOthers: Record<ForCustomers | ForAdministrators, () => string> = {
   'wrong-pin': other,
   barred: other,
   'no-access': other,
+  'virus-found': other,
 }
 
 const refusalWords: Record<Code, () => string> = {
@@ -79,6 +81,7 @@ const refusalWords: Record<Code, () => string> = {
   locked: words.console_login_locked,
   'wrong-origin': words.console_error_origin,
   'task-not-open': words.console_error_task,
+  'task-not-completed': words.console_error_not_completed,
   'session-ended': words.console_error_ended,
   'transfer-pending': words.console_error_transfer_pending,
   'transfer-over': words.console_error_transfer_over,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
-import type { AgentRoom, SessionRow, Task } from '../../shared/session.ts'
+import type { AgentRoom, SessionRow, AgentTask } from '../../shared/session.ts'
 import '../ui/base.css'
 import '../ui/tokens.css'
 import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts'
@@ -41,13 +41,20 @@ const listed = ({ id, state, customer, owner, invitedAt, row: status }: AgentRoo
   row: status,
 })
 
-const task: Task = {
+const task: AgentTask = {
   id: '019a0000-0000-7000-8000-000000000088' as TaskId,
   kind: 'acknowledge',
+  spec: {},
   title: 'Terms of the loan',
   text: 'Whoever borrows pays back.',
   state: 'open',
   createdAt: at,
+  openedAt: null,
+  startedAt: null,
+  returned: null,
+  answers: {},
+  files: [],
+  hidden: [],
   completedAt: null,
 }
 

@@ -19,6 +19,10 @@ export function reason({ setBy }: PresenceReport, customer: string): string {
       return words.console_why_added({ time })
     case 'task-completed':
       return words.console_why_completed({ time })
+    case 'task-returned':
+      return words.console_why_returned({ time })
+    case 'task-withdrawn':
+      return words.console_why_withdrawn({ time })
     case 'live-state-away':
       return words.console_why_away({ time })
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import {
-  type AddTask,
   Door,
   LoggedOut,
   type ListSessions,
@@ -9,6 +8,7 @@ import {
   Outbox,
   OutboxMessage,
   type Reengage,
+  type ReturnTask,
   SessionForm,
   SessionUrl,
   type StartSession,
@@ -24,9 +24,17 @@ import {
   type GiveCode,
   type OwnPassword,
 } from '../../shared/people.ts'
-import { SessionId, type LoginId, type MessageId, type TeamId, type TransferId } from '../../shared/ids.ts'
+import {
+  SessionId,
+  type LoginId,
+  type MessageId,
+  type TaskId,
+  type TeamId,
+  type TransferId,
+} from '../../shared/ids.ts'
 import type { Scope } from '../../shared/settings.ts'
 import { AgentRoom, Board, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
+import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
 import { ask } from './ask.ts'
 
@@ -78,7 +86,10 @@ export const commands = {
   answerTransfer: (id: TransferId, answer: 'approve' | 'decline' | 'cancel') =>
     ask('POST', `/api/transfers/${id}/${answer}`, Answered),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
-  addTask: (id: SessionId, body: AddTask) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
+  addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
+  withdrawTask: (id: SessionId, task: TaskId) => ask('DELETE', `/api/sessions/${id}/tasks/${task}`, AgentRoom),
+  returnTask: (id: SessionId, task: TaskId, body: ReturnTask) =>
+    ask('POST', `/api/sessions/${id}/tasks/${task}/return`, AgentRoom, body),
   invite: (id: SessionId) => ask('POST', `/api/sessions/${id}/invite`, AgentRoom),
   url: (id: SessionId) => ask('POST', `/api/sessions/${id}/url`, SessionUrl),
   reengage: (id: SessionId, body: Reengage) => ask('POST', `/api/sessions/${id}/reengage`, AgentRoom, body),

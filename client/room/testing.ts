@@ -8,10 +8,16 @@ const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStar
 export const task = (number: number, title: string, state: TaskState = 'open'): Task => ({
   id: id(number) as TaskId,
   kind: 'acknowledge',
+  spec: {},
   title,
   text: `What ${title} says.`,
   state,
   createdAt: '2026-03-02T09:00:00.000Z',
+  openedAt: null,
+  startedAt: null,
+  returned: null,
+  answers: {},
+  files: [],
   completedAt: state === 'completed' ? '2026-03-02T09:30:00.000Z' : null,
 })
 

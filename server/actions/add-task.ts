@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid'
-import type { AddTask } from '../../shared/commands.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import type { Person } from '../domain/access.ts'
 import { mayAddTask } from '../domain/life-cycle.ts'
 import type { Outcome } from '../domain/outcome.ts'
@@ -15,7 +15,7 @@ export async function addTask(
   deps: Dependencies,
   agent: Person,
   sessionId: SessionId,
-  task: AddTask,
+  task: TaskDefinition,
 ): Promise<Outcome<TaskId>> {
   const added = await changeOwnSession(deps, agent, sessionId, async (change) => {
     const { tx, session, at } = change

@@ -21,5 +21,7 @@ export interface Announcer {
   listChanged(agent: AgentId, list: ListName): void
   /** Another tab of the customer took the room: those with a lower number are closed. */
   tabClaimed(session: SessionId, activation: number): void
+  /** The customer types or sends a file; the last of many is told. Not durable, and not repeated. */
+  workGoesOn(session: SessionId): void
   loginsEnded(agent: AgentId, logins: readonly LoginId[] | 'all'): void
 }

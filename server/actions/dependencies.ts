@@ -6,6 +6,7 @@ import type { Database } from '../storage/database.ts'
 import type { Seal } from '../storage/secrets.ts'
 import type { Announcer } from './announcer.ts'
 import type { Census } from './explain-presence.ts'
+import type { FileStore, VirusScan } from './file-store.ts'
 import type { Jobs } from './jobs.ts'
 import type { MailTransport } from './mail-transport.ts'
 import type { TextGateway } from './text-gateway.ts'
@@ -20,6 +21,9 @@ export interface Dependencies {
   announce: Announcer
   census: Census
   jobs: Jobs
+  files: FileStore
+  /** Null: uploads are not scanned. */
+  scan: VirusScan | null
   /** Null: no mail server is set up. */
   mail: MailTransport | null
   /** Null: no gateway of text messages is set up. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { customerOf } from '../live/live.ts'
@@ -62,12 +62,11 @@ async function lastTold(tx: Transaction, { id, firstJoinedAt }: Session): Promis
   return found?.at ?? null
 }
 
+/** When a task was last added or sent back that is open. */
 async function newestOpenTask(tx: Transaction, id: SessionId): Promise<Date | null> {
   const [found] = await tx
-    .select({ at: tasks.createdAt })
+    .select({ at: sql<string>`max(greatest(${tasks.createdAt}, ${tasks.returnedAt}))` })
     .from(tasks)
     .where(and(eq(tasks.sessionId, id), eq(tasks.state, 'open')))
-    .orderBy(desc(tasks.createdAt))
-    .limit(1)
-  return found?.at ?? null
+  return found?.at ? new Date(found.at) : null
 }

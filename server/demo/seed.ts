@@ -86,7 +86,7 @@ async function seedSession(deps: Dependencies, ada: Person, session: DemoSession
   // Long ago: nobody is told of it now.
   const untold: Dependencies = { ...then, jobs: { enqueue: () => Promise.resolve(), wake: () => undefined } }
   for (const task of session.tasks)
-    tasks.push(must(await addTask(untold, ada, id, { kind: 'acknowledge', ...task })))
+    tasks.push(must(await addTask(untold, ada, id, { kind: 'acknowledge', spec: {}, ...task })))
   for (const task of tasks.slice(0, session.done)) must(await completeUnseen(then, id, task))
   if (session.done > 0)
     await deps.db.update(sessions).set({ lastSeenAt: then.now() }).where(eq(sessions.id, id))

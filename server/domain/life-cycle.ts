@@ -20,6 +20,27 @@ export const mayBeWorkedOn = (session: Session): Refused | null =>
       ? ended()
       : refused('session-not-active', 'The session has not been started yet')
 
+/** Open tasks are withdrawn, what was completed stays. Withdrawing twice changes nothing. */
+export function mayWithdraw(session: Session, task: Task): Refused | 'already' | null {
+  if (task.state === 'withdrawn') return 'already'
+  if (session.state === 'ended') return ended()
+  return task.state === 'open' ? null : refused('task-not-open', 'The task is completed')
+}
+
+/** A result is sent back while the customer can correct it. */
+export function mayReturn(session: Session, task: Task): Refused | null {
+  if (session.state === 'ended') return ended()
+  return task.state === 'completed'
+    ? null
+    : refused('task-not-completed', 'There is no result that could be sent back')
+}
+
+/** The customer looks at, answers and hands over something only for an open task, while she may complete it. */
+export function mayWorkAt(session: Ended, task: Task, now: Date): Refused | null {
+  if (accessOf(session, now) !== 'full') return mayBeWorkedOn(session)
+  return task.state === 'open' ? null : refused('task-not-open', 'The task is not open any more')
+}
+
 /** Inviting an active session anew changes nothing: pressing twice sends one invitation. */
 export const mayInvite = (session: Session): Refused | 'already' | null =>
   session.state === 'active' ? 'already' : session.state === 'ended' ? ended() : null

@@ -1,8 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { guestOf, type Guest } from '../actions/guest.ts'
+import { guestOf, mayBeInRoom, type Guest } from '../actions/guest.ts'
 import { readCookie, type Https } from '../cookies.ts'
 import { refused, type Refused } from '../domain/outcome.ts'
+import { answer } from './refusals.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,6 +29,19 @@ export const otherRoom = (guest: Guest, named: string | undefined): Refused | nu
   named !== undefined && named !== guest.session.id
     ? refused('other-room', 'This browser holds another room now')
     : null
+
+/** Hooks of a plugin of routes: only a browser that is in the room, and shows this session, passes. */
+export function inRoom(app: FastifyInstance, deps: Dependencies, https: Https): void {
+  const refuse: Refuse = (_request, reply, refusal) => answer(reply, refusal)
+  app.addHook('onRequest', entered(deps, https, refuse))
+  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const guest = guestIn(request)
+    const named = request.headers['foyer-session']
+    const refusal =
+      otherRoom(guest, Array.isArray(named) ? named[0] : named) ?? (await mayBeInRoom(deps, guest))
+    return refusal ? answer(reply, refusal) : undefined
+  })
+}
 
 /** The browser of a request that passed `entered`. */
 export function guestIn(request: FastifyRequest): Guest {

@@ -12,6 +12,7 @@ import type { Https } from '../cookies.ts'
 import { isHttps, isOwnOrigin } from '../domain/origin.ts'
 import { refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
+import type { Uploads } from '../storage/file-store.ts'
 import type { Assets, HttpContext } from './context.ts'
 import { faultHandler, send } from './faults.ts'
 import { brandRoutes } from './brand-routes.ts'
@@ -28,6 +29,9 @@ import { passwordRoutes } from './password-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
+import { roomTaskRoutes } from './room-task-routes.ts'
+import { taskRoutes } from './task-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { IdentityProvider } from './identity-provider.ts'
@@ -42,6 +46,8 @@ const STAY_SAFE = 'max-age=31536000; includeSubDomains'
 
 export interface HttpOptions {
   deps: Dependencies
+  /** Where resumable uploads are written. */
+  uploads: Uploads
   logger: Logger
   assets: Assets & { folder: string }
   trustProxy: string | number | false
@@ -73,7 +79,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
   })
   const provider = new IdentityProvider(deps)
-  await routes(app, { deps, https, assets, logger, provider }, assets.folder)
+  await routes(app, { deps, uploads: options.uploads, https, assets, logger, provider }, assets.folder)
   await app.ready()
   return app
 }
@@ -161,6 +167,9 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     joinRoutes,
     gateRoutes,
     roomRoutes,
+    roomTaskRoutes,
+    uploadRoutes,
+    taskRoutes,
     healthRoutes,
   ])
     await app.register(plugin(context))

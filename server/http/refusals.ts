@@ -38,6 +38,8 @@ const statusOf: Record<RefusalCode, number> = {
   'message-not-failed': 409,
   'other-tab': 409,
   'task-not-open': 409,
+  'task-not-completed': 409,
+  'virus-found': 422,
   'other-room': 409,
   'too-large': 413,
   'too-many': 429,

@@ -1,7 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
-  AddTask,
   ListSessions,
   ListUpdated,
   ReadBoard,
@@ -19,7 +18,6 @@ import {
   UpdatedPage,
 } from '../../shared/session.ts'
 import { TransferAsked } from '../../shared/transfer.ts'
-import { addTask } from '../actions/add-task.ts'
 import { takeUnanswered } from '../actions/answer-transfer.ts'
 import { explainPresence } from '../actions/explain-presence.ts'
 import { enterSession } from '../actions/enter-session.ts'
@@ -118,19 +116,6 @@ export const sessionRoutes =
       async (request, reply) => {
         const [agent, { id }] = [agentOf(request), request.params]
         return answer(reply, await roomAfter(deps, agent, id, await takeUnanswered(deps, agent, id)))
-      },
-    )
-
-    app.post(
-      '/api/sessions/:id/tasks',
-      { schema: { params: Params, body: AddTask, response: newRoom } },
-      async (request, reply) => {
-        const [agent, { id }] = [agentOf(request), request.params]
-        return answer(
-          reply,
-          await roomAfter(deps, agent, id, await addTask(deps, agent, id, request.body)),
-          201,
-        )
       },
     )
 

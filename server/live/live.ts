@@ -64,6 +64,8 @@ export type Notice =
   | { kind: 'list'; agent: AgentId; list: ListName }
   /** A tab of the customer took the room: tabs with a lower number are closed. */
   | { kind: 'tab-claimed'; session: SessionId; activation: number }
+  /** The customer types or sends a file: fresh rooms for the agents who have it open. Nothing durable. */
+  | { kind: 'work'; session: SessionId }
   /** These logins are over: their sockets are cut. */
   | { kind: 'logins-ended'; agent: AgentId; logins: readonly string[] | 'all' }
   /** What somebody may see has changed: rights are read and watches checked anew. */

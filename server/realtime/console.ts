@@ -235,6 +235,8 @@ export class Consoles {
       if (notice.former) this.#attend(this.#tellFormer(notice.former, notice.facts.id))
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
       if (notice.handedOver || notice.asked) this.#boards.changed(notice.owner, notice.former)
+    } else if (notice.kind === 'work') {
+      if (this.#namespace.adapter.rooms.has(notice.session)) this.#feed.refresh(notice.session)
     } else if (notice.kind === 'list') {
       if (notice.list === 'recent') this.#boards.changed(notice.agent)
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))

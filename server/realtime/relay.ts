@@ -74,6 +74,10 @@ export class Relay implements Announcer {
     void this.#live.publish({ kind: 'tab-claimed', session, activation })
   }
 
+  workGoesOn(session: Parameters<Announcer['workGoesOn']>[0]): void {
+    void this.#live.publish({ kind: 'work', session })
+  }
+
   loginsEnded(
     agent: Parameters<Announcer['loginsEnded']>[0],
     logins: Parameters<Announcer['loginsEnded']>[1],

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { AgentId, MessageId, SessionId, TaskId } from '../../shared/ids.ts'
+import { AgentId, FileId, MessageId, SessionId, TaskId } from '../../shared/ids.ts'
+import { Kind, type TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { Channel, MessageFailure, MessageKind, MessageState, TaskState } from '../../shared/session.ts'
 import { rowsFrom, type Database } from './database.ts'
 
@@ -10,12 +11,27 @@ const Contents = z.object({
   tasks: z.array(
     z.object({
       id: TaskId,
-      kind: z.literal('acknowledge'),
+      kind: Kind,
       title: z.string(),
       text: z.string(),
+      spec: z.custom<TaskDefinition['spec']>(),
       state: TaskState,
       createdAt: At,
+      openedAt: At.nullable(),
+      startedAt: At.nullable(),
       completedAt: At.nullable(),
+      returnReason: z.string().nullable(),
+      returnedAt: At.nullable(),
+      answers: z.record(z.string(), z.string()),
+      files: z.array(
+        z.object({
+          id: FileId,
+          name: z.string(),
+          size: z.int(),
+          received: z.int(),
+          type: z.string().nullable(),
+        }),
+      ),
     }),
   ),
   /** The newest lines of the activity, oldest first. */
@@ -57,8 +73,13 @@ export async function readContents(db: Database, id: SessionId, lines: number): 
     )
     select json_build_object(
       'tasks', coalesce((
-        select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'text', text, 'state', state,
-          'createdAt', created_at, 'completedAt', completed_at) order by id)
+        select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'text', text, 'spec', spec,
+          'state', state, 'createdAt', created_at, 'openedAt', opened_at, 'startedAt', started_at,
+          'completedAt', completed_at, 'returnReason', return_reason, 'returnedAt', returned_at, 'answers', answers,
+          'files', coalesce((
+            select json_agg(json_build_object('id', f.id, 'name', f.name, 'size', f.size, 'received', f.received,
+              'type', f.type) order by f.created_at, f.id)
+            from files f where f.task_id = tasks.id), '[]')) order by id)
         from tasks where session_id = ${id}::uuid), '[]'),
       'events', coalesce((
         select json_agg(json_build_object('seq', seq, 'type', type, 'actorId', actor_id, 'at', at, 'data', data)

@@ -2,9 +2,13 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import { builtOnce } from './built-query.ts'
 import type { Database } from './database.ts'
-import { agents, sessionEvents, tasks } from './schema.ts'
+import { agents, files, sessionEvents, tasks } from './schema.ts'
 
-export const tasksOf = (db: Database, id: SessionId) => orderedTasks(db).execute({ id })
+/** The tasks of a session in the order they were added, each with its files. */
+export async function tasksOf(db: Database, id: SessionId) {
+  const [found, ofAll] = await Promise.all([orderedTasks(db).execute({ id }), orderedFiles(db).execute({ id })])
+  return found.map((task) => ({ ...task, files: ofAll.filter(({ taskId }) => taskId === task.id) }))
+}
 
 const orderedTasks = builtOnce((db) =>
   db
@@ -12,6 +16,14 @@ const orderedTasks = builtOnce((db) =>
     .from(tasks)
     .where(eq(tasks.sessionId, sql.placeholder('id')))
     .orderBy(asc(tasks.id))
+    .prepare(''),
+)
+const orderedFiles = builtOnce((db) =>
+  db
+    .select()
+    .from(files)
+    .where(eq(files.sessionId, sql.placeholder('id')))
+    .orderBy(asc(files.createdAt), asc(files.id))
     .prepare(''),
 )
 
@@ -24,7 +36,13 @@ export async function agentNames(db: Database, ids: readonly AgentId[]): Promise
   return new Map(found.map(({ id, name }) => [id, name]))
 }
 
-const progressing = ['customer-joined', 'task-added', 'task-completed'] as const
+const progressing = [
+  'customer-joined',
+  'task-added',
+  'task-completed',
+  'task-returned',
+  'task-withdrawn',
+] as const
 
 /** The newest line that moved the session's progress. */
 export async function lastProgress(db: Database, id: SessionId) {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   customType,
   index,
@@ -16,14 +17,18 @@ import {
 import type { AuditType } from '../../shared/administration.ts'
 import type { PasswordLinkKind } from '../../shared/people.ts'
 import type { MessageFailure, MessageKind } from '../../shared/session.ts'
+import type { Answers } from '../../shared/tasks/form-rules.ts'
+import type { Kind, TaskDefinition } from '../../shared/tasks/kinds.ts'
 import type {
   AgentId,
+  FileId,
   LoginId,
   MessageId,
   PasswordLinkId,
   SessionId,
   TaskId,
   TeamId,
+  TemplateId,
   TransferId,
 } from '../../shared/ids.ts'
 
@@ -417,14 +422,90 @@ export const tasks = pgTable(
       .$type<SessionId>()
       .notNull()
       .references(() => sessions.id),
-    kind: text('kind').$type<'acknowledge'>().notNull(),
+    kind: text('kind').$type<Kind>().notNull(),
     title: text('title').notNull(),
     text: text('text').notNull(),
+    /** What its kind needs to know (shared/tasks). */
+    spec: anyJson('spec')
+      .$type<TaskDefinition['spec']>()
+      .notNull()
+      .default(sql`'{}'`),
     state: taskState('state').notNull(),
     createdAt: at('created_at').notNull(),
+    openedAt: at('opened_at'),
+    startedAt: at('started_at'),
     completedAt: at('completed_at'),
+    /** Why it was sent back last; null: it never was, or is completed again. */
+    returnReason: text('return_reason'),
+    returnedAt: at('returned_at'),
+    /** By field, as they are typed; also those that no agent may see. */
+    answers: anyJson('answers')
+      .$type<Answers>()
+      .notNull()
+      .default(sql`'{}'`),
   },
   (t) => [index('tasks_session').on(t.sessionId, t.id)],
+)
+
+/** Presses of "Complete" that were heard: the same press again is none, also after a result was sent back. */
+export const completions = pgTable(
+  'completions',
+  {
+    taskId: uuid('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    key: text('key').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.taskId, t.key] })],
+)
+
+/** Files of tasks; their bytes are in the store, under the same id. */
+export const files = pgTable(
+  'files',
+  {
+    id: uuid('id').$type<FileId>().primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    taskId: uuid('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    received: bigint('received', { mode: 'number' }).notNull().default(0),
+    /** By its content; null: not all of it is here and checked. */
+    type: text('type'),
+    createdAt: at('created_at').notNull(),
+    /** When some of it came last. */
+    touchedAt: at('touched_at').notNull(),
+  },
+  (t) => [
+    index('files_session').on(t.sessionId),
+    index('files_task').on(t.taskId),
+    index('files_under_way')
+      .on(t.touchedAt)
+      .where(sql`type is null`),
+  ],
+)
+
+/** Files whose rows are gone and whose bytes may still be in the store. */
+export const discardedFiles = pgTable('discarded_files', { id: uuid('id').$type<FileId>().primaryKey() })
+
+/** What agents add by one press: the system's (no team), and those of teams. */
+export const taskTemplates = pgTable(
+  'task_templates',
+  {
+    id: uuid('id').$type<TemplateId>().primaryKey(),
+    teamId: uuid('team_id')
+      .$type<TeamId>()
+      .references(() => teams.id),
+    definition: anyJson('definition').$type<TaskDefinition>().notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('task_templates_team').on(t.teamId)],
 )
 
 /** A way into a session: the secret mailed in a link, as a hash. */

@@ -45,7 +45,7 @@ export class Agent implements AsyncDisposable {
   }
 
   addsTask(id: string, title: string): Promise<AgentRoom> {
-    const task = { kind: 'acknowledge', title, text: `${title}, in full.` }
+    const task = { kind: 'acknowledge', spec: {}, title, text: `${title}, in full.` }
     return this.browser.value('POST', `/api/sessions/${id}/tasks`, task)
   }
 

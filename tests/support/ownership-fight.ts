@@ -60,6 +60,7 @@ export class Fighter implements AsyncDisposable {
     const start = performance.now()
     const response = await browser.ask('POST', `/api/sessions/${id}/tasks`, {
       kind: 'acknowledge',
+      spec: {},
       title,
       text: title,
     })

@@ -1,5 +1,10 @@
 import { eq } from 'drizzle-orm'
-import type { SessionId } from '../../shared/ids.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { Upload } from '@tus/server'
+import type { FileId, SessionId } from '../../shared/ids.ts'
 import { settingsSchema, type Settings } from '../../shared/settings.ts'
 import { addAgent } from '../../server/actions/add-agent.ts'
 import type { Dependencies } from '../../server/actions/dependencies.ts'
@@ -11,6 +16,7 @@ import { isRefused, type Outcome } from '../../server/domain/outcome.ts'
 import { createInProcessLive } from '../../server/live/in-process.ts'
 import { HandClock } from '../../server/live/testing/hand-clock.ts'
 import { root } from '../../server/root.ts'
+import { openFiles } from '../../server/storage/file-store.ts'
 import { openPostgres } from '../../server/storage/database.ts'
 import { agents, messages, sessions, tasks } from '../../server/storage/schema.ts'
 import { claimInstallation } from '../../server/storage/installation.ts'
@@ -30,6 +36,8 @@ export interface Stage extends AsyncDisposable {
   pass(ms: number): void
   session(id: SessionId): Promise<typeof sessions.$inferSelect>
   messagesOf(id: SessionId): Promise<(typeof messages.$inferSelect)[]>
+  /** These bytes of a file are in the store, as if they had been sent. */
+  arrives(id: FileId, content: Buffer, of?: number): Promise<void>
   tasksOf(id: SessionId): Promise<(typeof tasks.$inferSelect)[]>
 }
 
@@ -45,6 +53,8 @@ export async function openStage(over: Partial<Settings> = {}, { empty = false } 
   const live = createInProcessLive({ graceMs: 0, settlingMs: 0, clock })
   await live.start()
   clock.moveTo(at)
+  const folder = await mkdtemp(join(tmpdir(), 'foyer-stage-'))
+  const { uploads, ...files } = openFiles({ folder })
   const deps: Dependencies = {
     db,
     searching,
@@ -54,9 +64,12 @@ export async function openStage(over: Partial<Settings> = {}, { empty = false } 
       sessionChanged: () => undefined,
       listChanged: () => undefined,
       tabClaimed: () => undefined,
+      workGoesOn: () => undefined,
       loginsEnded: () => undefined,
     },
     census: { take: () => Promise.resolve([]) },
+    files,
+    scan: null,
     jobs: { enqueue: async (_tx, job) => void jobs.push(job), wake: () => undefined },
     mail: null,
     texts: null,
@@ -103,9 +116,14 @@ export async function openStage(over: Partial<Settings> = {}, { empty = false } 
     pass: (ms) => clock.moveTo((at += ms)),
     session: async (id) => one(await db.select().from(sessions).where(eq(sessions.id, id))),
     messagesOf: (id) => db.select().from(messages).where(eq(messages.sessionId, id)),
+    arrives: async (id, content, size = content.length) => {
+      await uploads.create(new Upload({ id, size, offset: 0 }))
+      await uploads.write(Readable.from([content]), id, 0)
+    },
     tasksOf: (id) => db.select().from(tasks).where(eq(tasks.sessionId, id)),
     [Symbol.asyncDispose]: async () => {
       await live.close()
+      await rm(folder, { recursive: true, force: true })
       await close()
     },
   }

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream'
+import sharp from 'sharp'
+import type { FileId, SessionId } from '../../shared/ids.ts'
+import type { Person } from '../domain/access.ts'
+import { accessOf } from '../domain/life-cycle.ts'
+import { refused, type Outcome } from '../domain/outcome.ts'
+import { canBeDrawn } from '../domain/tasks/upload.ts'
+import { sessionWithNames } from '../storage/sessions.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Guest } from './guest.ts'
+import { mayWorkOn } from './own-session.ts'
+import { storedFile, type StoredFile } from './task-files.ts'
+
+const missing = () => refused('not-found', 'Nothing is here')
+
+/** A file of a session, for the agent who may work on it. */
+export async function fileForAgent(
+  deps: Dependencies,
+  agent: Person,
+  session: SessionId,
+  id: FileId,
+): Promise<Outcome<StoredFile>> {
+  const found = await sessionWithNames(deps.db, session)
+  if (!found) return missing()
+  const refusal = mayWorkOn(agent, { ...found.session, ownerTeamId: found.ownerTeamId })
+  return refusal ?? (await storedFile(deps.db, session, id)) ?? missing()
+}
+
+/** A file of her own, as long as she may see anything of the session. */
+export async function fileForCustomer(
+  deps: Dependencies,
+  { session }: Guest,
+  id: FileId,
+): Promise<Outcome<StoredFile>> {
+  if (accessOf(session, deps.now()) === 'none') return refused('session-ended', 'The session has ended')
+  return (await storedFile(deps.db, session.id, id)) ?? missing()
+}
+
+const PREVIEW = { width: 1_600, height: 1_600, fit: 'inside', withoutEnlargement: true } as const
+const MOST_PIXELS = 100_000_000
+const WITHIN_S = 20
+
+/** A smaller picture, upright, without what a camera writes into it; null where none can be drawn. */
+export async function previewOf({ files }: Dependencies, file: StoredFile): Promise<Readable | null> {
+  if (!canBeDrawn(file.type)) return null
+  const drawing = sharp({ limitInputPixels: MOST_PIXELS, failOn: 'error' })
+    .autoOrient()
+    .resize(PREVIEW)
+    .flatten({ background: '#ffffff' })
+    .jpeg({ quality: 80 })
+    .timeout({ seconds: WITHIN_S })
+  const content = await files.read(file.id)
+  content.on('error', (fault) => drawing.destroy(fault))
+  return content.pipe(drawing)
+}

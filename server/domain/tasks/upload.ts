@@ -1,0 +1,72 @@
+import type { FileFamily, UploadSpec } from '../../../shared/tasks/upload.ts'
+import { refused, type Refused } from '../outcome.ts'
+import type { Rule } from './rule.ts'
+
+export const MB = 1_000_000
+
+/** By type, as the content says. What is in none of them is not taken. */
+const families: Record<FileFamily, readonly string[]> = {
+  picture: [
+    'image/jpeg',
+    'image/png',
+    'image/webp',
+    'image/gif',
+    'image/avif',
+    'image/heic',
+    'image/heif',
+    'image/tiff',
+  ],
+  pdf: ['application/pdf'],
+  office: [
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+    'application/vnd.oasis.opendocument.text',
+    'application/vnd.oasis.opendocument.spreadsheet',
+    'application/vnd.oasis.opendocument.presentation',
+    'application/x-cfb',
+    'application/rtf',
+  ],
+  text: ['text/plain'],
+}
+
+export const upload: Rule<'upload'> = {
+  lacks: ({ least }, { files }) =>
+    files.some(({ stored }) => !stored)
+      ? { files: 'under way' }
+      : files.length < least
+        ? { files: 'missing' }
+        : {},
+  hidden: () => [],
+  asked: () => [],
+}
+
+/** Whether a file of this size may be begun beside those there are. */
+export function mayBegin(spec: UploadSpec, file: { size: number }, others: number): Refused | null {
+  if (file.size < 1) return refused('invalid', 'The file is empty', { file: 'empty' })
+  if (file.size > spec.mostMb * MB)
+    return refused('too-large', `A file may have at most ${spec.mostMb} MB`, { file: 'too-large' })
+  return others >= spec.most
+    ? refused('invalid', `At most ${spec.most} files are asked for`, { file: 'too-many' })
+    : null
+}
+
+/** Whether a file of this type, as its content says, is one that was asked for. */
+export const isAskedFor = (spec: UploadSpec, type: string): boolean =>
+  spec.families.some((family) => families[family].includes(type))
+
+/** Of these a smaller picture can be drawn. */
+export const canBeDrawn = (type: string | null): boolean =>
+  type !== null && ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'].includes(type)
+
+/** A name without a path, without what is invisible or turns the direction of text, and of a length for any disk. */
+export function plainName(given: string): string {
+  const last = given.split(/[\\/]/).at(-1) ?? ''
+  const plain = last
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/gu, '')
+    .replace(/^[.\s]+/, '')
+    .trim()
+  const ending = /\.[\p{L}\p{N}]{1,10}$/u.exec(plain)?.[0] ?? ''
+  return `${plain.slice(0, plain.length - ending.length).slice(0, 150)}${ending}` || 'file'
+}

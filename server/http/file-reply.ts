@@ -1,0 +1,45 @@
+import type { FastifyReply } from 'fastify'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { previewOf } from '../actions/read-file.ts'
+import type { StoredFile } from '../actions/task-files.ts'
+import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
+import { answer } from './refusals.ts'
+
+/** What a customer handed over is only ever saved: no browser runs, frames or guesses at anything of it. */
+const inert = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/** The file as it was handed over, to be saved under its name. */
+export async function sendFile(
+  deps: Dependencies,
+  reply: FastifyReply,
+  file: Outcome<StoredFile>,
+): Promise<FastifyReply> {
+  if (isRefused(file)) return answer(reply, file)
+  return reply
+    .headers({ ...inert, 'content-length': file.size, 'content-disposition': attachment(file.name) })
+    .type(file.type ?? 'application/octet-stream')
+    .send(await deps.files.read(file.id))
+}
+
+/** A picture of it, drawn anew. */
+export async function sendPreview(
+  deps: Dependencies,
+  reply: FastifyReply,
+  file: Outcome<StoredFile>,
+): Promise<FastifyReply> {
+  if (isRefused(file)) return answer(reply, file)
+  const preview = await previewOf(deps, file)
+  if (!preview) return answer(reply, refused('not-found', 'There is no picture of this file'))
+  return reply.headers({ ...inert, 'content-disposition': 'inline' }).type('image/jpeg').send(preview)
+}
+
+/** RFC 6266: letters of any language in `filename*`, and a plain name for whoever does not know that. */
+function attachment(name: string): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const encoded = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { v4 as uuid } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import sharp from 'sharp'
+import type { AgentRoom } from '../shared/session.ts'
+import type { Agent } from './support/agent.ts'
+import { Browserless } from './support/browserless.ts'
+import type { Customer } from './support/customer.ts'
+import { startFoyer, type Foyer, type Pair } from './support/foyer.ts'
+import { payslips } from './support/tasks.ts'
+import { until } from './support/until.ts'
+
+const tus = { 'tus-resumable': '1.0.0' }
+const encoded = (fields: Record<string, string>) =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
+    .join(',')
+const octets = (offset: number) => ({
+  ...tus,
+  'upload-offset': String(offset),
+  'content-type': 'application/offset+octet-stream',
+})
+
+describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair: %s', (pair) => {
+  let foyer: Foyer
+  let ada: Agent
+  let photo: Buffer
+  let customers = 0
+
+  beforeAll(async () => {
+    foyer = await startFoyer(pair)
+    ada = await foyer.agent('Ada')
+    const noise = { type: 'gaussian', mean: 120, sigma: 60 } as const
+    photo = await sharp({ create: { width: 900, height: 300, channels: 3, background: '#fff', noise } })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer()
+  }, 60_000)
+  afterAll(() => foyer[Symbol.asyncDispose]())
+
+  const atWork = async () => {
+    customers += 1
+    const { id } = await ada.startsSession(`Mira${customers}`)
+    const room = await ada.browser.value<AgentRoom>('POST', `/api/sessions/${id}/tasks`, payslips)
+    const mira = foyer.customer()
+    await mira.continues(await foyer.linkOf(ada, id))
+    await mira.reads()
+    return { id, mira, task: room.tasks[0]?.id ?? '' }
+  }
+  const begins = (browser: Browserless, task: string, size = photo.length, id: string = uuid()) =>
+    browser.ask('POST', '/api/room/uploads', undefined, {
+      ...tus,
+      'upload-length': String(size),
+      'upload-metadata': encoded({ id, task, name: 'payslip.jpg' }),
+    })
+  const sends = (browser: Browserless, path: string, part: Buffer, offset = 0) =>
+    browser.ask('PATCH', path, part, octets(offset))
+  const handed = async (mira: Customer, task: string): Promise<string> => {
+    const path = (await begins(mira.browser, task)).headers.get('location') ?? ''
+    expect((await sends(mira.browser, path, photo)).status).toBe(204)
+    return path.split('/').at(-1) ?? ''
+  }
+
+  test('a lost connection goes on where it was, and the file arrives as it was sent', async () => {
+    const { id, mira, task } = await atWork()
+    const begun = await begins(mira.browser, task)
+    expect(begun.status).toBe(201)
+    const path = begun.headers.get('location') ?? ''
+    expect((await sends(mira.browser, path, photo.subarray(0, 5_000))).status).toBe(204)
+    const where = await mira.browser.ask('HEAD', path, undefined, tus)
+    expect(where.headers.get('upload-offset')).toBe('5000')
+    // A part that comes twice is not taken twice.
+    expect((await sends(mira.browser, path, photo.subarray(0, 5_000))).status).toBe(409)
+    expect((await sends(mira.browser, path, photo.subarray(5_000), 5_000)).status).toBe(204)
+    const file = (await ada.reads(id)).tasks[0]?.files[0]
+    expect(file).toMatchObject({ state: 'stored', type: 'image/jpeg', name: 'payslip.jpg', preview: true })
+    const saved = await ada.browser.ask('GET', `/api/sessions/${id}/files/${file?.id ?? ''}`)
+    const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+    expect(hash(Buffer.from(await saved.arrayBuffer()))).toBe(hash(photo))
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment; filename="payslip.jpg"/)
+    expect(saved.headers.get('content-security-policy')).toContain('sandbox')
+    expect(saved.headers.get('x-content-type-options')).toBe('nosniff')
+  })
+
+  test('a photo is shown upright, drawn anew', async () => {
+    const { mira, task } = await atWork()
+    const id = await handed(mira, task)
+    const preview = await mira.browser.ask('GET', `/api/room/files/${id}/preview`)
+    expect(preview.headers.get('content-type')).toBe('image/jpeg')
+    const drawn = await sharp(Buffer.from(await preview.arrayBuffer())).metadata()
+    expect([drawn.width, drawn.height, drawn.orientation]).toEqual([300, 900, undefined])
+  })
+
+  test('the agent sees how far it is while it comes', async () => {
+    const { id, mira, task } = await atWork()
+    const socket = ada.socket
+    await ada.opens(id)
+    const path = (await begins(mira.browser, task)).headers.get('location') ?? ''
+    const seen = new Promise<number>((resolve) =>
+      socket.on('room', (room: AgentRoom) => {
+        const received = room.tasks[0]?.files[0]?.received ?? 0
+        if (received > 0) resolve(received)
+      }),
+    )
+    await sends(mira.browser, path, photo.subarray(0, 7_000))
+    // Said at most once a second; what came before is said with the next part.
+    await until('the progress is told', async () => {
+      const now = (await mira.reads()).tasks[0]?.files[0]?.received
+      return now === 7_000
+    })
+    expect(await seen).toBe(7_000)
+  })
+
+  test('what is wrong with it is said, and nothing of it stays', async () => {
+    const { mira, task } = await atWork()
+    const refusal = async (answer: Response) => ((await answer.json()) as { refusal: string }).refusal
+    expect(await refusal(await begins(mira.browser, task, 1_000_001))).toBe('too-large')
+    expect(await refusal(await begins(mira.browser, uuid()))).toBe('not-found')
+    expect(await refusal(await begins(mira.browser, '../../etc/passwd'))).toBe('not-found')
+    expect(await refusal(await begins(mira.browser, task, 10, '../../etc/passwd'))).toBe('invalid')
+    const page = Buffer.from('<html><script>alert(1)</script></html>')
+    const path = (await begins(mira.browser, task, page.length)).headers.get('location') ?? ''
+    expect(await refusal(await sends(mira.browser, path, page))).toBe('invalid')
+    expect((await mira.reads()).tasks[0]?.files).toEqual([])
+    expect((await mira.browser.ask('HEAD', path, undefined, tus)).status).toBe(404)
+  })
+
+  test('more than was said is not taken', async () => {
+    const { mira, task } = await atWork()
+    const path = (await begins(mira.browser, task, 100)).headers.get('location') ?? ''
+    const answer = await sends(mira.browser, path, photo).catch(() => null)
+    expect(answer?.status ?? 413).toBeGreaterThanOrEqual(400)
+    expect((await mira.reads()).tasks[0]?.files.every(({ state }) => state === 'uploading')).toBe(true)
+  })
+
+  test('nobody else sends a part of it, looks how far it is, or takes it away', async () => {
+    const [{ mira, task }, other] = [await atWork(), await atWork()]
+    const path = (await begins(mira.browser, task)).headers.get('location') ?? ''
+    for (const stranger of [other.mira.browser, ada.browser, foyer.customer().browser]) {
+      expect((await stranger.ask('HEAD', path, undefined, tus)).status).toBeGreaterThanOrEqual(400)
+      expect((await sends(stranger, path, photo)).status).toBeGreaterThanOrEqual(400)
+      expect((await stranger.ask('DELETE', path, undefined, tus)).status).toBe(404)
+      expect((await begins(stranger, task)).status).toBeGreaterThanOrEqual(400)
+    }
+    const foreign = { ...octets(0), origin: 'https://evil.test' }
+    expect((await mira.browser.ask('PATCH', path, photo, foreign)).status).toBe(403)
+    expect((await sends(mira.browser, path, photo)).status).toBe(204)
+  })
+
+  test('ten thousand answers are refused as a whole', async () => {
+    const { mira, task } = await atWork()
+    const answers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`f${index}`, 'x']))
+    const draft = `/api/room/tasks/${task}/draft`
+    expect(await mira.browser.refusal('POST', draft, { answers })).toBe('invalid')
+    expect(await mira.browser.refusal('POST', draft, { answers: { a: 'x\0' } })).toBe('invalid')
+  })
+})
