@@ -12,6 +12,10 @@ export default defineConfig({
     // The content security policy allows nothing inline, data: addresses included.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { checks: { pluginTimings: false } },
+    rollupOptions: {
+      checks: { pluginTimings: false },
+      // What pages and their later parts share comes in one piece: many small ones compress worse.
+      output: { codeSplitting: { groups: [{ name: 'base', minShareCount: 2 }] } },
+    },
   },
 })

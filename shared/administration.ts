@@ -72,6 +72,10 @@ export const AuditType = z.enum([
   'second-factor-off',
   'second-factor-reset',
   'recovery-codes-made',
+  'template-added',
+  'template-changed',
+  'template-removed',
+  'answers-exported',
 ])
 export type AuditType = z.infer<typeof AuditType>
 

@@ -120,7 +120,10 @@ export const ReturnTask = z.strictObject({ reason: z.string().trim().min(1).max(
 export type ReturnTask = z.infer<typeof ReturnTask>
 
 /** Postgres keeps every letter but this one. */
-const answer = z.string().max(LONGEST_ANSWER).refine((text) => !text.includes('\0'), 'a NUL is no letter')
+const answer = z
+  .string()
+  .max(LONGEST_ANSWER)
+  .refine((text) => !text.includes('\0'), 'a NUL is no letter')
 const fewFields = (answers: object): boolean => Object.keys(answers).length <= MOST_FIELDS
 
 /** Answers by field, as they stand: those named replace what was there, an empty one takes it back. */

@@ -50,7 +50,14 @@ describe('erasure', () => {
     const id = granted(
       await startSession(deps, agent, { customer: { name, email }, pin: '4719', anew: true }),
     )
-    granted(await addTask(deps, agent, id, { kind: 'acknowledge', spec: {}, title: `Terms for ${name}`, text: 'All' }))
+    granted(
+      await addTask(deps, agent, id, {
+        kind: 'acknowledge',
+        spec: {},
+        title: `Terms for ${name}`,
+        text: 'All',
+      }),
+    )
     const token = 'a'.repeat(43)
     const link = { sessionId: id, createdAt: deps.now(), expiresAt: new Date(deps.now().getTime() + DAY) }
     await deps.db.delete(links).where(eq(links.tokenHash, hashToken(token)))

@@ -62,7 +62,12 @@ describe('starting and planning', () => {
     const planned = await starts({ plan: true })
     expect([(await stage.session(planned)).state, await sent(planned)]).toEqual(['planned', []])
     granted(
-      await addTask(stage.deps, ada, planned, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }),
+      await addTask(stage.deps, ada, planned, {
+        kind: 'acknowledge',
+        spec: {},
+        title: 'Terms',
+        text: 'All of it',
+      }),
     )
     expect(await sent(planned)).toEqual([])
     for (let press = 0; press < 2; press += 1) granted(await inviteSession(stage.deps, ada, planned))
@@ -192,7 +197,14 @@ describe('external invitation', () => {
 describe('re-engaging', () => {
   test('changes name, contact and PIN, keeps tasks, and invites anew; a planned session stays silent', async () => {
     const id = await starts({ pin: '1111' })
-    granted(await addTask(stage.deps, ada, id, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }))
+    granted(
+      await addTask(stage.deps, ada, id, {
+        kind: 'acknowledge',
+        spec: {},
+        title: 'Terms',
+        text: 'All of it',
+      }),
+    )
     const customer = { name: 'Mira Lindt-Roe', phone: '+442079460958' }
     granted(await reengage(stage.deps, ada, id, { customer, pin: '2222' }))
     expect(await roomOf(id)).toMatchObject({
@@ -288,7 +300,12 @@ describe('ending and renewing', () => {
   test('renewing restores everything as it was, twice has no second effect, and nothing is sent', async () => {
     const id = await starts({ pin: '4719' })
     const task = granted(
-      await addTask(stage.deps, ada, id, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }),
+      await addTask(stage.deps, ada, id, {
+        kind: 'acknowledge',
+        spec: {},
+        title: 'Terms',
+        text: 'All of it',
+      }),
     )
     granted(await joins(id))
     granted(await completeUnseen(stage.deps, id, task))
@@ -319,7 +336,8 @@ describe('ending and renewing', () => {
   ] as const)('access afterwards: %s', async (accessAfterEnd, at, later) => {
     Object.assign(stage.settings, { accessAfterEnd, accessAfterEndDays: 14 })
     const id = await starts()
-    const add = () => addTask(stage.deps, ada, id, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' })
+    const add = () =>
+      addTask(stage.deps, ada, id, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' })
     const [first, second] = [granted(await add()), granted(await add())]
     granted(await joins(id))
     granted(await endSession(stage.deps, ada, id))
@@ -339,7 +357,12 @@ describe('ending and renewing', () => {
     stage.settings.endAfterMinutes = 30
     const id = await starts()
     const task = granted(
-      await addTask(stage.deps, ada, id, { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }),
+      await addTask(stage.deps, ada, id, {
+        kind: 'acknowledge',
+        spec: {},
+        title: 'Terms',
+        text: 'All of it',
+      }),
     )
     stage.pass(29 * minute)
     granted(await enterSession(stage.deps, ada, id))

@@ -73,7 +73,9 @@ describe('a form', () => {
 describe('an upload', () => {
   test('is what its content says, under a name without a path', async () => {
     const work = await atWork(stage, ada, payslips)
-    granted(await hands(stage, await work.guest(), work.task, png, { name: '../../etc/pay\u202eslip.exe.png' }))
+    granted(
+      await hands(stage, await work.guest(), work.task, png, { name: '../../etc/pay\u202eslip.exe.png' }),
+    )
     const [task] = (await agentSees(work)).tasks
     expect(task?.files).toMatchObject([{ name: 'payslip.exe.png', type: 'image/png', state: 'stored' }])
     granted(await completes(work))
@@ -82,7 +84,11 @@ describe('an upload', () => {
 
   test.each([
     ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'invalid'],
-    ['a drawing with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'), 'invalid'],
+    [
+      'a drawing with a script',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>'),
+      'invalid',
+    ],
     ['a program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(600)]), 'invalid'],
     ['an archive', Buffer.from('504b0304140000000000', 'hex'), 'invalid'],
     ['nothing', Buffer.alloc(0), 'invalid'],
@@ -167,7 +173,12 @@ describe('an upload', () => {
     await handed(erased)
     granted(await endSession(stage.deps, ada, erased.id))
     granted(
-      await eraseSessions(stage.deps, { ids: [erased.id], actor: 'system', why: 'retention', when: () => true }),
+      await eraseSessions(stage.deps, {
+        ids: [erased.id],
+        actor: 'system',
+        why: 'retention',
+        when: () => true,
+      }),
     )
     const left = await atWork(stage, ada, payslips)
     const begun = { id: uuid() as FileId, taskId: left.task, name: 'a.png', size: 2_000 }
@@ -218,8 +229,7 @@ describe('the agent', () => {
     const [first, second] = work.tasks as [TaskId, TaskId]
     granted(await completes(work))
     expect(refusalOf(await withdrawTask(stage.deps, ada, work.id, first))).toBe('task-not-open')
-    for (let press = 0; press < 2; press += 1)
-      granted(await withdrawTask(stage.deps, ada, work.id, second))
+    for (let press = 0; press < 2; press += 1) granted(await withdrawTask(stage.deps, ada, work.id, second))
     expect(await stage.session(work.id)).toMatchObject({ tasksDone: 1, tasksTotal: 1 })
     expect(refusalOf(await completes(work, {}, second))).toBe('task-not-open')
     expect(await lines(work)).toEqual(['task-added', 'task-added', 'task-completed', 'task-withdrawn'])
@@ -228,9 +238,9 @@ describe('the agent', () => {
   test('sends a result back: answers and files are kept, and the customer is told why', async () => {
     const work = await atWork(stage, ada, payslips)
     granted(await hands(stage, await work.guest(), work.task, png))
-    expect(
-      refusalOf(await returnTask(stage.deps, ada, work.id, { id: work.task, reason: 'x' })),
-    ).toBe('task-not-completed')
+    expect(refusalOf(await returnTask(stage.deps, ada, work.id, { id: work.task, reason: 'x' }))).toBe(
+      'task-not-completed',
+    )
     granted(await completes(work))
     granted(await returnTask(stage.deps, ada, work.id, { id: work.task, reason: 'September, too.' }))
     expect(await stage.session(work.id)).toMatchObject({ tasksDone: 0, tasksTotal: 1 })
@@ -256,8 +266,7 @@ describe('the agent', () => {
 
   test('sees that a task was looked at, once', async () => {
     const work = await atWork(stage, ada, terms)
-    for (let look = 0; look < 2; look += 1)
-      granted(await openTask(stage.deps, await work.guest(), work.task))
+    for (let look = 0; look < 2; look += 1) granted(await openTask(stage.deps, await work.guest(), work.task))
     expect((await agentSees(work)).tasks[0]?.openedAt).not.toBeNull()
     expect(await lines(work)).toEqual(['task-added', 'task-opened'])
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 as uuid } from 'uuid'
+import { terms } from './support/tasks.ts'
 import type { Agent } from './support/agent.ts'
 import type { Browserless } from './support/browserless.ts'
 import type { Customer } from './support/customer.ts'
@@ -76,9 +77,10 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/transfers/{id}/approve': ['party'],
   'POST /api/transfers/{id}/decline': ['party'],
   'POST /api/transfers/{id}/cancel': ['party'],
-  'POST /api/sessions/{id}/tasks': ['owner', { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }],
+  'POST /api/sessions/{id}/tasks': ['owner', terms],
   'DELETE /api/sessions/{id}/tasks/{taskId}': ['owner'],
   'POST /api/sessions/{id}/tasks/{taskId}/return': ['owner', { reason: 'Not all of it' }],
+  'GET /api/sessions/{id}/templates': ['owner'],
   'GET /api/sessions/{id}/files/{fileId}': ['owner'],
   'GET /api/sessions/{id}/files/{fileId}/preview': ['owner'],
   'POST /api/sessions/{id}/invite': ['owner'],
@@ -99,6 +101,11 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/teams/{id}/settings': ['administrator'],
   'PUT /api/teams/{id}/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
   'POST /api/logos': ['administrator'],
+  'GET /api/templates': ['administrator'],
+  'POST /api/templates': ['administrator', { team: null, definition: terms }],
+  'PUT /api/templates/{id}': ['administrator', { definition: terms }],
+  'DELETE /api/templates/{id}': ['administrator'],
+  'POST /api/sessions/{id}/answers': ['administrator'],
   'GET /api/audit': ['administrator'],
   'GET /api/erasure': ['administrator'],
   'POST /api/erasure/find': ['administrator', { contact: 'mira@example.com' }],

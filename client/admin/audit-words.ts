@@ -44,10 +44,21 @@ const sentences: Record<AuditType, (names: Names) => string> = {
   'second-factor-off': words.admin_audit_factor_off,
   'second-factor-reset': words.admin_audit_factor_reset,
   'recovery-codes-made': words.admin_audit_codes,
+  'template-added': ({ actor, about, data }) => templateWord('added', actor, about, data),
+  'template-changed': ({ actor, about, data }) => templateWord('changed', actor, about, data),
+  'template-removed': ({ actor, about, data }) => templateWord('removed', actor, about, data),
+  'answers-exported': ({ actor }) => words.admin_audit_exported({ actor }),
   'logins-ended': words.admin_audit_logins,
   'sessions-handed-over': ({ actor, about, data }) =>
     words.admin_audit_handed_over({ actor, about, count: Number(data['count'] ?? 0) }),
 }
+
+const templateWord = (
+  what: 'added' | 'changed' | 'removed',
+  actor: string,
+  team: string,
+  { title = '' }: Record<string, string>,
+): string => words.admin_audit_template({ what, actor, title, of: team ? 'team' : 'system', team })
 
 const parts: Record<string, () => string> = {
   role: words.admin_audit_what_role,

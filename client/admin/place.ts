@@ -1,7 +1,9 @@
 import { TeamId } from '../../shared/ids.ts'
 
 export type Where =
-  { page: 'system' } | { page: 'team'; id: TeamId } | { page: 'people' | 'audit' | 'first-steps' | 'erasure' }
+  | { page: 'system' }
+  | { page: 'team'; id: TeamId }
+  | { page: 'people' | 'audit' | 'first-steps' | 'erasure' | 'library' }
 
 export const pathOf = (where: Where): string =>
   where.page === 'system'
@@ -13,7 +15,9 @@ export const pathOf = (where: Where): string =>
 /** Whatever is no page of the settings is the first of them. */
 export function read(path: string): Where {
   const [, , page, id] = path.split('/')
-  const known = (['audit', 'people', 'first-steps', 'erasure'] as const).find((each) => each === page)
+  const known = (['audit', 'people', 'first-steps', 'erasure', 'library'] as const).find(
+    (each) => each === page,
+  )
   if (known) return { page: known }
   const team = TeamId.safeParse(id)
   return page === 'teams' && team.success ? { page: 'team', id: team.data } : { page: 'system' }

@@ -27,6 +27,10 @@ export class Submission<S extends z.ZodType> {
     return field in this.#wrong
   }
 
+  get isAnythingWrong(): boolean {
+    return Object.keys(this.#wrong).length > 0
+  }
+
   /** Why: a code of the server's, `unfit` where the shared schema says so, null where nothing is wrong. */
   problem(field: string): string | null {
     return this.#wrong[field] ?? null

@@ -15,7 +15,7 @@ import {
   TextsPreview,
 } from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
-import type { AgentId, TeamId } from '../../shared/ids.ts'
+import type { AgentId, TeamId, TemplateId } from '../../shared/ids.ts'
 import {
   Account,
   Accounts,
@@ -24,6 +24,7 @@ import {
   type ChangePerson,
   type InvitePerson,
 } from '../../shared/people.ts'
+import { Template, Templates, type ChangeTemplate, type NewTemplate } from '../../shared/templates.ts'
 import { z } from 'zod'
 import { ask } from './ask.ts'
 
@@ -40,6 +41,11 @@ export const commands = {
   settings: (team: TeamId | null) => ask('GET', settingsOf(team), SettingsPage),
   changeSettings: (team: TeamId | null, body: ChangeSettings) =>
     ask('PUT', settingsOf(team), SettingsPage, body),
+  templates: () => ask('GET', '/api/templates', Templates),
+  addTemplate: (body: NewTemplate) => ask('POST', '/api/templates', Template, body),
+  changeTemplate: (id: TemplateId, body: ChangeTemplate) =>
+    ask('PUT', `/api/templates/${id}`, Template, body),
+  removeTemplate: (id: TemplateId) => ask('DELETE', `/api/templates/${id}`, null),
   storeLogo: (file: File) => ask('POST', '/api/logos', StoredLogo, file),
   testMail: (body: TestMail) => ask('POST', '/api/mail/test', MailTest, body, null, TEST_WITHIN_MS),
   previewTexts: (body: PreviewTexts) => ask('POST', '/api/texts/preview', TextsPreview, body),

@@ -35,6 +35,7 @@ import {
 import type { Scope } from '../../shared/settings.ts'
 import { AgentRoom, Board, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
 import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
+import { Templates } from '../../shared/templates.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
 import { ask } from './ask.ts'
 
@@ -87,6 +88,7 @@ export const commands = {
     ask('POST', `/api/transfers/${id}/${answer}`, Answered),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
+  templates: (session: SessionId) => ask('GET', `/api/sessions/${session}/templates`, Templates),
   withdrawTask: (id: SessionId, task: TaskId) => ask('DELETE', `/api/sessions/${id}/tasks/${task}`, AgentRoom),
   returnTask: (id: SessionId, task: TaskId, body: ReturnTask) =>
     ask('POST', `/api/sessions/${id}/tasks/${task}/return`, AgentRoom, body),

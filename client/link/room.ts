@@ -1,12 +1,16 @@
 import type { Socket } from 'socket.io-client'
-import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { SessionId } from '../../shared/ids.ts'
 import type { Refusal, RefusalCode } from '../../shared/refusals.ts'
 import type { CustomerRoom } from '../../shared/session.ts'
 import type { RoomAsks, RoomNotices, namespaces } from '../../shared/sockets.ts'
 import type { timings } from '../../shared/timings.ts'
 
 /** A room, a refusal, or no word from the server: ask again later. */
-export type RoomAnswer = { room: CustomerRoom } | { refusal: RefusalCode } | 'unreachable'
+export type RoomAnswer =
+  | { room: CustomerRoom }
+  /** `details`: which parts, and why. */
+  | { refusal: RefusalCode; details?: Readonly<Record<string, string>> }
+  | 'unreachable'
 
 /** What the customer's side hears while its line to the server stands. */
 export interface RoomListener {
@@ -24,13 +28,12 @@ export interface Tab {
   activation: number
 }
 
-/** The customer's way to the server. */
+/** The customer's way to the server, but for her tasks (room-work.ts). */
 export interface RoomLink {
   /** Without a tab this is a new one, and takes the room from any other. */
   read: (tab?: Tab) => Promise<RoomAnswer>
   /** "Use here": takes the room from the tab that has it. */
   activate: (session: SessionId) => Promise<RoomAnswer>
-  complete: (session: SessionId, task: TaskId) => Promise<RoomAnswer>
   /** Answers with how to hang up; fails when the part of the page that speaks over the line cannot be loaded. */
   listen: (tab: Tab, listener: RoomListener) => Promise<() => void>
 }
@@ -55,28 +58,42 @@ const final = new Set<string>([
 export const roomLink: RoomLink = {
   read: (tab) => (tab ? ask('GET', '/api/room', tab) : ask('POST', '/api/room/activate')),
   activate: (session) => ask('POST', '/api/room/activate', { session }),
-  complete: (session, task) => ask('POST', `/api/room/tasks/${task}/complete`, { session }),
   listen,
 }
 
-async function ask(method: string, path: string, tab: Partial<Tab> = {}): Promise<RoomAnswer> {
-  try {
-    const headers = new Headers()
-    for (const [name, value] of Object.entries(tab)) headers.set(`foyer-${name}`, `${value}`)
-    const response = await fetch(path, {
-      method,
-      headers,
-      signal: AbortSignal.timeout(answerWithinMs),
-    })
-    if (response.status >= 500 || response.status === 429) return 'unreachable'
-    const value = (await response.json()) as CustomerRoom | Refusal
-    if ('refusal' in value) return { refusal: value.refusal }
-    // A hotel's log-in page may answer in the server's stead.
-    return response.ok && 'tasks' in value ? { room: value } : 'unreachable'
-  } catch {
-    return 'unreachable'
-  }
+interface Sent {
+  body?: unknown
+  headers?: Record<string, string>
 }
+
+export async function ask(method: string, path: string, tab?: Partial<Tab>, sent?: Sent): Promise<RoomAnswer> {
+  const response = await send(method, path, tab, sent)
+  if (response === 'unreachable') return response
+  const value = await valueOf(response)
+  if (!value) return 'unreachable'
+  if ('refusal' in value) return { refusal: value.refusal, details: value.details ?? {} }
+  // A hotel's log-in page may answer in the server's stead.
+  return response.ok && 'tasks' in value ? { room: value } : 'unreachable'
+}
+
+export async function send(
+  method: string,
+  path: string,
+  tab: Partial<Tab> = {},
+  { body, headers: more }: Sent = {},
+): Promise<Response | 'unreachable'> {
+  const headers = new Headers(more)
+  if (body !== undefined) headers.set('content-type', 'application/json')
+  for (const [name, value] of Object.entries(tab)) headers.set(`foyer-${name}`, `${value}`)
+  const request = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  const response = await fetch(path, { ...request, signal: AbortSignal.timeout(answerWithinMs) }).catch(
+    () => null,
+  )
+  return !response || response.status >= 500 || response.status === 429 ? 'unreachable' : response
+}
+
+export const valueOf = (response: Response): Promise<CustomerRoom | Refusal | null> =>
+  response.json().catch(() => null) as Promise<CustomerRoom | Refusal | null>
 
 async function listen(tab: Tab, listener: RoomListener): Promise<() => void> {
   const { io } = await import('socket.io-client')

@@ -1,15 +1,41 @@
+import type { Drafts } from './drafts.svelte.ts'
 import { Patience } from './patience.ts'
+import type { Presses } from './presses.svelte.ts'
+import type { Room } from './room.svelte.ts'
 
-/** The part of the page that is fetched after the first content; null until it is there. */
+type WorkPages = typeof import('./work-pages.ts')
+/** What the customer's work needs: its pages, what is typed, and what was pressed. */
+export interface Tools extends WorkPages {
+  drafts: Drafts
+  presses: Presses
+}
+
+/** The parts of the page that are fetched after the first content; null until they are there. */
 export class Late {
   pages = $state.raw<typeof import('./late-pages.ts') | null>(null)
+  tools = $state.raw<Tools | null>(null)
+  #room: Room
   #patience = new Patience()
 
-  /** Tries until it is there. That a build is gone is noticed by whoever opens the line. */
-  async load(): Promise<void> {
-    for (let failures = 0; !this.pages; failures++) {
+  constructor(room: Room) {
+    this.#room = room
+  }
+
+  /** Tries until all is there. That a build is gone is noticed by whoever opens the line. */
+  async load(work: () => Promise<WorkPages> = () => import('./work-pages.ts')): Promise<void> {
+    this.pages = await this.#fetched(() => import('./late-pages.ts'))
+    const pages = await this.#fetched(work)
+    const drafts = new pages.Drafts(this.#room, pages.roomWork, pages.typedOnThisPhone)
+    const presses = new pages.Presses(this.#room, pages.roomWork, pages.pressedOnThisPhone)
+    this.tools = { ...pages, drafts, presses }
+    presses.resume()
+    drafts.resume()
+  }
+
+  async #fetched<T>(part: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures++) {
       try {
-        this.pages = await import('./late-pages.ts')
+        return await part()
       } catch {
         await this.#patience.wait(failures)
       }

@@ -1,5 +1,6 @@
-import type { RoomLink } from '../link/room.ts'
-import type { TaskId } from '../../shared/ids.ts'
+import type { Press, RoomWork } from '../link/room-work.ts'
+import type { Answers } from '../../shared/tasks/form-rules.ts'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
 import { Patience } from './patience.ts'
 import type { Pressed } from './pressed.ts'
 import type { Room } from './room.svelte.ts'
@@ -10,14 +11,18 @@ export type PressState = 'sending' | 'waiting' | 'refused'
 /** Presses of "Complete": one request at a time for each task, until the server has answered. */
 export class Presses {
   #states = $state.raw<Partial<Record<TaskId, PressState>>>({})
+  /** What the server said against a task, by part. */
+  #wrong = $state.raw<Partial<Record<TaskId, Answers>>>({})
+  /** Those under way. */
+  #presses: Partial<Record<TaskId, Press>> = {}
   waiting = $derived(Object.values(this.#states).includes('waiting'))
 
   #room: Room
-  #link: RoomLink
+  #link: RoomWork
   #kept: Pressed
   #patience = new Patience()
 
-  constructor(room: Room, link: RoomLink, kept: Pressed) {
+  constructor(room: Room, link: RoomWork, kept: Pressed) {
     this.#room = room
     this.#link = link
     this.#kept = kept
@@ -32,17 +37,28 @@ export class Presses {
   resume(): void {
     const { now, open } = this.#room
     if (!now) return
-    for (const task of this.#kept.read(now.id)) {
-      if (open.some(({ id }) => id === task)) void this.complete(task)
-    }
+    const before = this.#kept.read(now.id)
+    for (const { id } of open) if (before[id]) void this.#send(now.id, id, before[id])
   }
 
   /** True once the task is complete; false if it cannot be, or is being sent already. */
-  async complete(task: TaskId): Promise<boolean> {
+  async complete(task: TaskId, answers: Answers = {}): Promise<boolean> {
     const session = this.#room.now?.id
     if (!session || this.isUnderWay(task)) return false
+    return this.#send(session, task, { key: crypto.randomUUID(), answers })
+  }
+
+  /** Which parts of a task the server would not have, and why. */
+  wrong(task: TaskId): Answers {
+    return this.#wrong[task] ?? {}
+  }
+
+  async #send(session: SessionId, task: TaskId, press: Press): Promise<boolean> {
+    this.#presses[task] = press
     this.#set(task, 'sending')
-    const answer = await this.#answered(() => this.#link.complete(session, task), task)
+    const answer = await this.#answered(() => this.#link.complete(session, task, press), task)
+    delete this.#presses[task]
+    this.#wrong = { ...this.#wrong, [task]: ('refusal' in answer && answer.details) || {} }
     this.#set(task, undefined)
     if ('room' in answer) {
       this.#room.take(answer)
@@ -60,7 +76,7 @@ export class Presses {
     if (this.#room.open.some(({ id }) => id === task)) this.#set(task, 'refused')
   }
 
-  async #answered(ask: () => ReturnType<RoomLink['complete']>, task: TaskId) {
+  async #answered(ask: () => ReturnType<RoomWork['complete']>, task: TaskId) {
     for (let failures = 0; ; failures++) {
       const answer = await ask()
       if (answer !== 'unreachable') return answer
@@ -77,7 +93,6 @@ export class Presses {
     const { [task]: _, ...others } = this.#states
     this.#states = state ? { ...others, [task]: state } : others
     const session = this.#room.now?.id
-    const tasks = (Object.keys(this.#states) as TaskId[]).filter((id) => this.isUnderWay(id))
-    if (session) this.#kept.write(session, tasks)
+    if (session) this.#kept.write(session, this.#presses)
   }
 }

@@ -5,23 +5,32 @@ import '../ui/tokens.css'
 import App from './App.svelte'
 import { Late } from './late.svelte.ts'
 import { Place } from './place.svelte.ts'
-import { Presses } from './presses.svelte.ts'
 import { Room } from './room.svelte.ts'
-import { cleosRoom, PretendLink, PretendPressed, task } from './testing.ts'
+import { cleosRoom, PretendDrafts, PretendLink, PretendPressed, task } from './testing.ts'
 import './visit.css'
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name })
 
-async function cleoEnters(link: PretendLink, kept = new PretendPressed(), startsOver = () => true) {
+async function cleoEnters(
+  link: PretendLink,
+  kept = new PretendPressed(),
+  startsOver = () => true,
+  unsent = new PretendDrafts(),
+) {
   const goesOn = vi.fn()
   const room = new Room(link, startsOver, goesOn)
-  const presses = new Presses(room, link, kept)
   const place = new Place()
-  const late = new Late()
-  await render(App, { room, presses, place, late })
+  const late = new Late(room)
+  await render(App, { room, place, late })
   await room.enter()
-  void late.load()
-  presses.resume()
+  await late.load(async () => ({
+    ...(await import('./work-pages.ts')),
+    roomWork: link,
+    pressedOnThisPhone: kept,
+    typedOnThisPhone: unsent,
+  }))
+  if (!late.tools) throw new Error('the tools are not there')
+  const { presses } = late.tools
   return { room, presses, place, goesOn }
 }
 
@@ -247,16 +256,16 @@ describe('completing', () => {
     await expect.element(page.getByText('No connection, trying again')).toBeVisible()
     await page.getByRole('button', { name: 'Back to tasks' }).click()
     await expect.element(page.getByText('Not sent yet')).toBeVisible()
-    expect(kept.tasks).toEqual([task(2, 'Fees').id])
+    expect(Object.keys(kept.presses)).toEqual([task(2, 'Fees').id])
     link.reachable = true
     dispatchEvent(new Event('online'))
     await expect.element(heading('1 task left')).toBeVisible()
-    expect(kept.tasks).toEqual([])
+    expect(kept.presses).toEqual({})
   })
 
   test('goes on after a reload', async () => {
     const link = new PretendLink()
-    await cleoEnters(link, new PretendPressed([task(2, 'Fees').id]))
+    await cleoEnters(link, new PretendPressed(task(2, 'Fees').id))
     await expect.element(heading('1 task left')).toBeVisible()
   })
 

@@ -1,4 +1,6 @@
 import type { RoomAnswer, RoomLink, RoomListener, Tab } from '../link/room.ts'
+import type { DraftAnswer, Press, RoomWork } from '../link/room-work.ts'
+import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom, Task, TaskState } from '../../shared/session.ts'
 import type { Pressed } from './pressed.ts'
@@ -40,11 +42,12 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
 })
 
 /** A server that answers as told, and remembers what it was asked. */
-export class PretendLink implements RoomLink {
+export class PretendLink implements RoomLink, RoomWork {
   asked: string[] = []
   reachable = true
   refusal: Exclude<RoomAnswer, 'unreachable' | { room: unknown }>['refusal'] | null = null
   listener: RoomListener | null = null
+  drafts: { task: TaskId; answers: Answers }[] = []
   /** As which the line was opened. */
   tab: Tab | null = null
 
@@ -72,6 +75,18 @@ export class PretendLink implements RoomLink {
     return this.#answer('complete')
   }
 
+  open = () => this.#answer('open')
+
+  removeFile = () => this.#answer('remove')
+
+  draft = async (_session: SessionId, task: TaskId, answers: Answers): Promise<DraftAnswer> => {
+    const answer = await this.#answer('draft')
+    if (answer === 'unreachable') return answer
+    if ('refusal' in answer) return { refusal: answer.refusal }
+    this.drafts.push({ task, answers })
+    return 'kept'
+  }
+
   listen = async (tab: Tab, listener: RoomListener) => {
     this.tab = tab
     this.listener = listener
@@ -97,9 +112,21 @@ export class PretendLink implements RoomLink {
 }
 
 export class PretendPressed implements Pressed {
-  constructor(public tasks: TaskId[] = []) {}
-  read = () => this.tasks
-  write = (_session: SessionId, tasks: TaskId[]) => {
-    this.tasks = tasks
+  presses: Partial<Record<TaskId, Press>> = {}
+  constructor(...tasks: TaskId[]) {
+    for (const task of tasks) this.presses[task] = { key: task, answers: {} }
+  }
+  read = () => this.presses
+  write = (_session: SessionId, presses: Partial<Record<TaskId, Press>>) => {
+    this.presses = { ...presses }
+  }
+}
+
+/** Nothing is kept on this phone, or what the test says. */
+export class PretendDrafts {
+  constructor(public unsent: Partial<Record<TaskId, Answers>> = {}) {}
+  read = () => this.unsent
+  write = (_session: SessionId, unsent: Partial<Record<TaskId, Answers>>) => {
+    this.unsent = unsent
   }
 }

@@ -141,10 +141,19 @@ const shownTask = (task: Contents['tasks'][number]): Task =>
     files: task.files.map(shownFile),
   }) as Task
 
-const shownReturn = ({ returnReason: reason, returnedAt: at }: Contents['tasks'][number]): Task['returned'] =>
+const shownReturn = ({
+  returnReason: reason,
+  returnedAt: at,
+}: Contents['tasks'][number]): Task['returned'] =>
   reason !== null && at ? { reason, at: at.toISOString() } : null
 
-const shownFile = ({ id, name, size, received, type }: Contents['tasks'][number]['files'][number]): TaskFile => ({
+const shownFile = ({
+  id,
+  name,
+  size,
+  received,
+  type,
+}: Contents['tasks'][number]['files'][number]): TaskFile => ({
   id,
   name,
   size,

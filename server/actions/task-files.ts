@@ -181,7 +181,8 @@ async function checked(deps: Dependencies, id: FileId, spec: UploadSpec): Promis
   if (!type || !isAskedFor(spec, type))
     return refused('invalid', 'This kind of file was not asked for', { file: 'not-asked-for' })
   const virus = await virusIn(deps, id)
-  if (virus === 'unknown') return refused('unavailable', 'The virus scanner does not answer', { file: 'unscanned' })
+  if (virus === 'unknown')
+    return refused('unavailable', 'The virus scanner does not answer', { file: 'unscanned' })
   return virus ? refused('virus-found', 'The file carries a virus', { file: 'virus' }) : type
 }
 

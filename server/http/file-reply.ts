@@ -34,12 +34,18 @@ export async function sendPreview(
   if (isRefused(file)) return answer(reply, file)
   const preview = await previewOf(deps, file)
   if (!preview) return answer(reply, refused('not-found', 'There is no picture of this file'))
-  return reply.headers({ ...inert, 'content-disposition': 'inline' }).type('image/jpeg').send(preview)
+  return reply
+    .headers({ ...inert, 'content-disposition': 'inline' })
+    .type('image/jpeg')
+    .send(preview)
 }
 
 /** RFC 6266: letters of any language in `filename*`, and a plain name for whoever does not know that. */
 function attachment(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(name).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+  const encoded = encodeURIComponent(name).replace(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  )
   return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
 }

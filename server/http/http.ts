@@ -38,6 +38,7 @@ import { IdentityProvider } from './identity-provider.ts'
 import { ssoRoutes } from './sso-routes.ts'
 import { setupRoutes } from './setup-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { templateRoutes } from './template-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 
 const LARGEST_BODY = 256 * 1024
@@ -163,6 +164,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     teamRoutes,
     peopleRoutes,
     erasureRoutes,
+    templateRoutes,
     brandRoutes,
     joinRoutes,
     gateRoutes,
@@ -182,6 +184,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
       '/settings/people',
       '/settings/first-steps',
       '/settings/erasure',
+      '/settings/library',
       '/settings/teams/:id',
     ],
   } as const

@@ -27,8 +27,10 @@ export const roomRoutes =
     })
 
     /** A new tab, or "Use here" in an old one: it takes the room from the one that has it. */
-    app.post('/api/room/activate', { schema: { headers: RoomHeaders, response: room } }, async (request, reply) =>
-      answer(reply, await claimRoom(deps, guestIn(request))),
+    app.post(
+      '/api/room/activate',
+      { schema: { headers: RoomHeaders, response: room } },
+      async (request, reply) => answer(reply, await claimRoom(deps, guestIn(request))),
     )
     done()
   }

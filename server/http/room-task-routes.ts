@@ -30,10 +30,7 @@ export const roomTaskRoutes =
   (app, _options, done) => {
     inRoom(app, deps, https)
     const roomAfter = async (request: FastifyRequest, reply: FastifyReply, outcome: Outcome<unknown>) =>
-      answer(
-        reply,
-        isRefused(outcome) ? outcome : await readCustomerRoom(deps, guestIn(request).session.id),
-      )
+      answer(reply, isRefused(outcome) ? outcome : await readCustomerRoom(deps, guestIn(request).session.id))
 
     app.post(
       '/api/room/tasks/:taskId/open',

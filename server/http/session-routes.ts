@@ -1,12 +1,6 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  ListSessions,
-  ListUpdated,
-  ReadBoard,
-  SessionForm,
-  StartSession,
-} from '../../shared/commands.ts'
+import { ListSessions, ListUpdated, ReadBoard, SessionForm, StartSession } from '../../shared/commands.ts'
 import { SessionId, TeamId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import {

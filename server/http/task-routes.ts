@@ -4,7 +4,10 @@ import { ReturnTask } from '../../shared/commands.ts'
 import { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { AgentRoom } from '../../shared/session.ts'
+import { ExportedAnswers, Templates } from '../../shared/templates.ts'
 import { TaskDefinition } from '../../shared/tasks/kinds.ts'
+import { exportAnswers } from '../actions/export-answers.ts'
+import { templatesFor } from '../actions/templates.ts'
 import { addTask } from '../actions/add-task.ts'
 import { fileForAgent } from '../actions/read-file.ts'
 import { roomAfter } from '../actions/read-room.ts'
@@ -36,6 +39,18 @@ export const taskRoutes =
           201,
         )
       },
+    )
+
+    app.get(
+      '/api/sessions/:id/templates',
+      { schema: { params: OfSession, response: { 200: Templates, default: Refusal } } },
+      async (request, reply) => answer(reply, await templatesFor(deps, agentOf(request), request.params.id)),
+    )
+
+    app.post(
+      '/api/sessions/:id/answers',
+      { schema: { params: OfSession, response: { 200: ExportedAnswers, default: Refusal } } },
+      async (request, reply) => answer(reply, await exportAnswers(deps, agentOf(request), request.params.id)),
     )
 
     app.delete(

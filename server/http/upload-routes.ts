@@ -60,7 +60,11 @@ export const uploadRoutes =
     done()
   }
 
-function openServer(deps: Dependencies, datastore: HttpContext['uploads'], guestOf: (request: TusRequest) => Guest) {
+function openServer(
+  deps: Dependencies,
+  datastore: HttpContext['uploads'],
+  guestOf: (request: TusRequest) => Guest,
+) {
   const server = new Server({
     path: PATH,
     datastore,

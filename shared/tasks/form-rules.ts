@@ -5,7 +5,8 @@ import type { Field } from './form.ts'
 export type Answers = Readonly<Record<string, string>>
 
 /** Why an answer will not do. */
-export type WrongAnswer = 'missing' | 'number' | 'date' | 'email' | 'phone' | 'choice' | 'least' | 'most' | 'long'
+export type WrongAnswer =
+  'missing' | 'number' | 'date' | 'email' | 'phone' | 'choice' | 'least' | 'most' | 'long'
 
 /** Letters in one answer. */
 export const LONGEST_ANSWER = 4_000

@@ -43,7 +43,10 @@ export const form = defined(
       .array(Field)
       .min(1)
       .max(MOST_FIELDS)
-      .refine((fields) => new Set(fields.map(({ id }) => id)).size === fields.length, 'two fields have one id'),
+      .refine(
+        (fields) => new Set(fields.map(({ id }) => id)).size === fields.length,
+        'two fields have one id',
+      ),
   }),
   { needsText: false },
 )

@@ -42,7 +42,7 @@ const packages: Record<string, readonly string[]> = {
   'server/domain': ['luxon', 'otpauth'],
   'client/link': ['socket.io-client', 'zod'],
   'client/ui': ['svelte'],
-  'client/room': ['svelte', 'socket.io-client'],
+  'client/room': ['svelte', 'socket.io-client', 'tus-js-client'],
 }
 
 /** What lies directly in server/ and is neither the process nor used by several edges belongs to the composition root. */
@@ -93,7 +93,7 @@ const sideOf = (path: string): string => path.split('/')[0] ?? ''
 const crossesOver = ({ from, to, isPackage }: Import): boolean =>
   !isPackage && ['server client', 'client server'].includes(`${sideOf(from)} ${sideOf(to)}`)
 
-/** The room and all it takes along carry only types of shared: schemas would weigh more than the room. */
+/** The room takes along no schemas: they would weigh more than the room itself. */
 function weightsOfTheRoom(sources: Sources, imports: readonly Import[]): string[] {
   const values = imports.filter(({ isTypeOnly }) => !isTypeOnly)
   const start = [...sources.keys()].filter((path) => path.startsWith('client/room/') && !isForTests(path))
@@ -102,9 +102,7 @@ function weightsOfTheRoom(sources: Sources, imports: readonly Import[]): string[
     for (const { from, to, isPackage } of values) if (from === path && !isPackage) reached.add(to)
   }
   return values
-    .filter(
-      ({ from, to }) => reached.has(from) && (to === 'zod' || to === 'bits-ui' || sideOf(to) === 'shared'),
-    )
+    .filter(({ from, to }) => reached.has(from) && (to === 'zod' || to === 'bits-ui'))
     .map(({ from, to }) => `${from} brings ${to} into the room; it may import its types only`)
 }
 

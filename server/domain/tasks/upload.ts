@@ -57,7 +57,8 @@ export const isAskedFor = (spec: UploadSpec, type: string): boolean =>
 
 /** Of these a smaller picture can be drawn. */
 export const canBeDrawn = (type: string | null): boolean =>
-  type !== null && ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'].includes(type)
+  type !== null &&
+  ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff'].includes(type)
 
 /** A name without a path, without what is invisible or turns the direction of text, and of a length for any disk. */
 export function plainName(given: string): string {

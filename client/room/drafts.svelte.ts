@@ -1,0 +1,118 @@
+import type { RoomWork } from '../link/room-work.ts'
+import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { Task } from '../../shared/session.ts'
+import type { Answers } from '../../shared/tasks/form-rules.ts'
+import { kept } from './kept.ts'
+import { Patience } from './patience.ts'
+import type { Room } from './room.svelte.ts'
+
+/** Long enough for a word, short enough for an agent who reads along. */
+const PAUSE_MS = 400
+
+type Unsent = Readonly<Partial<Record<TaskId, Answers>>>
+export const typedOnThisPhone = kept<Unsent>('foyer-drafts', {})
+export type KeptDrafts = Pick<typeof typedOnThisPhone, 'read' | 'write'>
+
+/**
+ * What is typed and the server does not have yet: kept on this phone with every letter, sent after a pause, one request
+ * at a time for each task, in order. What was not sent when the page was left is sent when it is back.
+ */
+export class Drafts {
+  #unsent = $state.raw<Unsent>({})
+  #unreachable = $state(false)
+  /** Something typed is on this phone alone, as the server cannot be reached. */
+  waiting = $derived(this.#unreachable && Object.keys(this.#unsent).length > 0)
+  #room: Room
+  #link: RoomWork
+  #kept: KeptDrafts
+  #patience = new Patience()
+  #timers: Partial<Record<TaskId, ReturnType<typeof setTimeout>>> = {}
+  #sending: Partial<Record<TaskId, Promise<void>>> = {}
+
+  constructor(room: Room, link: RoomWork, kept: KeptDrafts) {
+    this.#room = room
+    this.#link = link
+    this.#kept = kept
+    room.whenBack(() => this.#patience.wake())
+  }
+
+  /** What was typed before a reload and not sent then. */
+  resume(): void {
+    const { now, open } = this.#room
+    if (!now) return
+    const before = this.#kept.read(now.id)
+    this.#unsent = Object.fromEntries(open.flatMap(({ id }) => (before[id] ? [[id, before[id]]] : [])))
+    for (const { id } of open) if (this.#unsent[id]) void this.#flush(now.id, id)
+  }
+
+  /** The answers as they stand here. */
+  of(task: Task): Answers {
+    return { ...task.answers, ...this.#unsent[task.id] }
+  }
+
+  /** Whether the server has all of it. */
+  isSaved(task: TaskId): boolean {
+    return !this.#unsent[task]
+  }
+
+  unsent(task: TaskId): Answers {
+    return this.#unsent[task] ?? {}
+  }
+
+  type(task: TaskId, field: string, answer: string): void {
+    const session = this.#room.now?.id
+    if (!session) return
+    this.#keep(session, task, { ...this.#unsent[task], [field]: answer })
+    clearTimeout(this.#timers[task])
+    this.#timers[task] = setTimeout(() => void this.#flush(session, task), PAUSE_MS)
+  }
+
+  /** They went with the press of "Complete". */
+  done(task: TaskId): void {
+    clearTimeout(this.#timers[task])
+    const session = this.#room.now?.id
+    if (session) this.#keep(session, task, {})
+  }
+
+  #flush(session: SessionId, task: TaskId): Promise<void> {
+    this.#sending[task] ??= this.#send(session, task).finally(() => delete this.#sending[task])
+    return this.#sending[task]
+  }
+
+  async #send(session: SessionId, task: TaskId): Promise<void> {
+    for (let failures = 0; this.#unsent[task];) {
+      const sent = this.#unsent[task]
+      const answer = await this.#link.draft(session, task, sent)
+      this.#unreachable = answer === 'unreachable'
+      if (answer === 'unreachable') {
+        await this.#patience.wait(failures++)
+        continue
+      }
+      failures = 0
+      // A task that is not open any more has no draft; anything else the page finds out by itself.
+      if (answer === 'kept') this.#take(task, sent)
+      this.#keep(session, task, answer === 'kept' ? later(this.#unsent[task] ?? {}, sent) : {})
+      if (answer !== 'kept') return void this.#room.refresh()
+    }
+  }
+
+  /** The server has these now; the room it last told is older than that. */
+  #take(task: TaskId, answers: Answers): void {
+    const { now } = this.#room
+    if (!now) return
+    const tasks = now.tasks.map((each) =>
+      each.id === task ? { ...each, answers: { ...each.answers, ...answers } } : each,
+    )
+    this.#room.now = { ...now, tasks }
+  }
+
+  #keep(session: SessionId, task: TaskId, answers: Answers): void {
+    const { [task]: _, ...others } = this.#unsent
+    this.#unsent = Object.keys(answers).length ? { ...others, [task]: answers } : others
+    this.#kept.write(session, this.#unsent)
+  }
+}
+
+/** What was typed while the rest was on its way. */
+const later = (now: Answers, sent: Answers): Answers =>
+  Object.fromEntries(Object.entries(now).filter(([field, answer]) => sent[field] !== answer))

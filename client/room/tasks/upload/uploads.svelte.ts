@@ -1,0 +1,114 @@
+import { DetailedError, Upload } from 'tus-js-client'
+import type { SessionId, TaskId } from '../../../../shared/ids.ts'
+import type { Refusal } from '../../../../shared/refusals.ts'
+
+/** The path tus is spoken at (server/http/upload-routes.ts). */
+const ENDPOINT = '/api/room/uploads'
+/** Without end: a phone may be in a tunnel for long. Every part that arrives begins it anew. */
+const RETRY_MS = [0, 1_000, 2_000, 5_000, ...Array.from({ length: 500 }, () => 10_000)]
+
+/** A file on its way from this phone. */
+export interface Sending {
+  id: string
+  name: string
+  size: number
+  sent: number
+  /** Of a picture, to be looked at before it has arrived. */
+  picture: string | null
+  /** `waiting`: the server cannot be reached. Else what was wrong with it, as the server or this page says. */
+  state: 'sending' | 'waiting' | 'arrived' | { wrong: string }
+}
+
+/** Files of one task on their way; they go on while the customer does something else in the room. */
+export class Uploads {
+  list = $state.raw<readonly Sending[]>([])
+  #task: TaskId
+  #session: SessionId
+  #running: Partial<Record<string, Upload>> = {}
+
+  constructor(session: SessionId, task: TaskId) {
+    this.#session = session
+    this.#task = task
+    addEventListener('online', () => Object.values(this.#running).forEach((upload) => upload?.start()))
+  }
+
+  /** Sends a file; one that was begun before and is chosen again goes on where it was. */
+  async add(file: File, most: number): Promise<void> {
+    const id = crypto.randomUUID()
+    const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
+    const sending = { id, name: file.name, size: file.size, sent: 0, picture, state: 'sending' as const }
+    this.list = [...this.list, sending]
+    if (file.size > most || file.size === 0)
+      return this.#set(id, { state: { wrong: file.size ? 'too-large' : 'empty' } })
+    const upload = this.#upload(id, file)
+    const before = await upload.findPreviousUploads()
+    const same = before.find(({ metadata }) => metadata['task'] === this.#task)
+    if (same) upload.resumeFromPreviousUpload(same)
+    this.#running[id] = upload
+    upload.start()
+  }
+
+  /** Nothing more of it is sent. */
+  async cancel(id: string): Promise<void> {
+    await this.#running[id]?.abort()
+    this.forget(id)
+  }
+
+  forget(id: string): void {
+    delete this.#running[id]
+    const gone = this.list.find((each) => each.id === id)
+    if (gone?.picture) URL.revokeObjectURL(gone.picture)
+    this.list = this.list.filter((each) => each.id !== id)
+  }
+
+  #upload(id: string, file: File): Upload {
+    return new Upload(file, {
+      endpoint: ENDPOINT,
+      retryDelays: RETRY_MS,
+      metadata: { id, task: this.#task, name: file.name },
+      headers: { 'foyer-session': this.#session },
+      removeFingerprintOnSuccess: true,
+      onProgress: (sent) => this.#set(id, { sent, state: 'sending' }),
+      onShouldRetry: (fault) => {
+        const again = canBeMended(fault)
+        if (again) this.#set(id, { state: 'waiting' })
+        return again
+      },
+      onError: (fault) => this.#set(id, { state: { wrong: wrongIn(fault) } }),
+      onSuccess: () => this.#set(id, { sent: file.size, state: 'arrived' }),
+    })
+  }
+
+  #set(id: string, change: Partial<Sending>): void {
+    this.list = this.list.map((each) => (each.id === id ? { ...each, ...change } : each))
+  }
+}
+
+/** No answer, or one that says "later"; a refusal stays one. */
+function canBeMended(fault: Error | DetailedError): boolean {
+  const status = statusOf(fault)
+  return status === 0 || status >= 500 || status === 409 || status === 423 || status === 429
+}
+
+const statusOf = (fault: Error | DetailedError): number =>
+  fault instanceof DetailedError ? (fault.originalResponse?.getStatus() ?? 0) : 0
+
+/** Which of the words fits: that of the part, or the refusal itself. */
+function wrongIn(fault: Error | DetailedError): string {
+  try {
+    const text = fault instanceof DetailedError ? fault.originalResponse?.getBody() : null
+    const { refusal, details } = JSON.parse(text ?? '') as Refusal
+    return details?.['file'] ?? refusal
+  } catch {
+    return 'unknown'
+  }
+}
+
+// Beyond the view: leaving a task for the list does not stop its files.
+const all = new Map<TaskId, Uploads>()
+
+export function uploadsOf(session: SessionId, task: TaskId): Uploads {
+  const uploads = all.get(task) ?? new Uploads(session, task)
+  all.set(task, uploads)
+  return uploads
+}
