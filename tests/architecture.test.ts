@@ -53,6 +53,7 @@ describe('a wrong arrow is found:', () => {
       'client/room/a.ts',
       `import { type A } from '../../shared/a.ts'`,
     ],
+    ['a rule that brings zod', 'shared/a-rules.ts', `import { v7 } from 'uuid'`],
     ['zod in the room', 'client/room/a.ts', `import type { z } from 'zod'`],
     ['a place nobody knows', 'client/helpers/a.ts', `import '../ui/a.ts'`],
   ])('%s', (_what, path, text) => {

@@ -89,7 +89,8 @@ export const commands = {
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   templates: (session: SessionId) => ask('GET', `/api/sessions/${session}/templates`, Templates),
-  withdrawTask: (id: SessionId, task: TaskId) => ask('DELETE', `/api/sessions/${id}/tasks/${task}`, AgentRoom),
+  withdrawTask: (id: SessionId, task: TaskId) =>
+    ask('DELETE', `/api/sessions/${id}/tasks/${task}`, AgentRoom),
   returnTask: (id: SessionId, task: TaskId, body: ReturnTask) =>
     ask('POST', `/api/sessions/${id}/tasks/${task}/return`, AgentRoom, body),
   invite: (id: SessionId) => ask('POST', `/api/sessions/${id}/invite`, AgentRoom),

@@ -66,7 +66,12 @@ interface Sent {
   headers?: Record<string, string>
 }
 
-export async function ask(method: string, path: string, tab?: Partial<Tab>, sent?: Sent): Promise<RoomAnswer> {
+export async function ask(
+  method: string,
+  path: string,
+  tab?: Partial<Tab>,
+  sent?: Sent,
+): Promise<RoomAnswer> {
   const response = await send(method, path, tab, sent)
   if (response === 'unreachable') return response
   const value = await valueOf(response)

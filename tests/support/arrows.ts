@@ -93,7 +93,10 @@ const sideOf = (path: string): string => path.split('/')[0] ?? ''
 const crossesOver = ({ from, to, isPackage }: Import): boolean =>
   !isPackage && ['server client', 'client server'].includes(`${sideOf(from)} ${sideOf(to)}`)
 
-/** The room takes along no schemas: they would weigh more than the room itself. */
+/**
+ * The room and all it takes along carry of shared only types, and rules that know no schema (`…-rules.ts`): schemas
+ * would weigh more than the room.
+ */
 function weightsOfTheRoom(sources: Sources, imports: readonly Import[]): string[] {
   const values = imports.filter(({ isTypeOnly }) => !isTypeOnly)
   const start = [...sources.keys()].filter((path) => path.startsWith('client/room/') && !isForTests(path))
@@ -102,7 +105,11 @@ function weightsOfTheRoom(sources: Sources, imports: readonly Import[]): string[
     for (const { from, to, isPackage } of values) if (from === path && !isPackage) reached.add(to)
   }
   return values
-    .filter(({ from, to }) => reached.has(from) && (to === 'zod' || to === 'bits-ui'))
+    .filter(
+      ({ from, to }) =>
+        reached.has(from) &&
+        (to === 'zod' || to === 'bits-ui' || (sideOf(to) === 'shared' && !to.endsWith('-rules.ts'))),
+    )
     .map(({ from, to }) => `${from} brings ${to} into the room; it may import its types only`)
 }
 

@@ -30,10 +30,17 @@ export function aboutOf(kind: Kind): About {
   return about
 }
 
+/** Of which kind it is, as another may have been chosen while it was fetched. */
+type Fetched<View> = { kind: Kind; View: View | null }
+
 /** Null where a kind has nothing to choose beside its text. */
-export const editorOf = async (kind: Kind): Promise<Editor | null> =>
-  (await editors[`./${kind}/Editor.svelte`]?.())?.default ?? null
+export const editorOf = async (kind: Kind): Promise<Fetched<Editor>> => ({
+  kind,
+  View: (await editors[`./${kind}/Editor.svelte`]?.())?.default ?? null,
+})
 
 /** As the customer will see it; null where there is nothing but its text. */
-export const previewOf = async (kind: Kind): Promise<Preview | null> =>
-  (await previews[`./${kind}/Preview.svelte`]?.())?.default ?? null
+export const previewOf = async (kind: Kind): Promise<Fetched<Preview>> => ({
+  kind,
+  View: (await previews[`./${kind}/Preview.svelte`]?.())?.default ?? null,
+})

@@ -2,18 +2,6 @@ import type { FileFamily } from '../../../../shared/tasks/upload.ts'
 import * as words from '../../../../words/messages.js'
 import { getLocale } from '../../../../words/runtime.js'
 
-const MB = 1_000_000
-
-export const megabytes = (bytes: number): string =>
-  new Intl.NumberFormat(getLocale(), {
-    style: 'unit',
-    unit: bytes < MB / 10 ? 'kilobyte' : 'megabyte',
-    maximumFractionDigits: bytes < MB / 10 ? 0 : 1,
-  }).format(bytes < MB / 10 ? Math.ceil(bytes / 1_000) : bytes / MB)
-
-export const percent = (share: number): string =>
-  new Intl.NumberFormat(getLocale(), { style: 'percent' }).format(share)
-
 const names: Record<FileFamily, () => string> = {
   picture: words.room_family_picture,
   pdf: words.room_family_pdf,
