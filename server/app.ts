@@ -15,7 +15,7 @@ import { sweepFiles } from './actions/task-files.ts'
 import { settleTransfers } from './actions/settle-transfers.ts'
 import { setUpSecret } from './actions/set-up.ts'
 import { sendReminders } from './actions/send-reminders.ts'
-import type { Config } from './config.ts'
+import { ConfigurationError, type Config } from './config.ts'
 import { demoLogins } from './demo/people.ts'
 import { givenSettings } from './given-settings.ts'
 import { seatGuests } from './demo/guests.ts'
@@ -36,7 +36,7 @@ import { Relay } from './realtime/relay.ts'
 import { openSockets } from './realtime/sockets.ts'
 import { Shutdown } from './shutdown.ts'
 import { openStorage } from './open-storage.ts'
-import { openFiles } from './storage/file-store.ts'
+import { openFiles, type OpenFiles } from './storage/file-store.ts'
 import type { SettingsBook } from './storage/settings.ts'
 
 export interface App {
@@ -94,7 +94,7 @@ async function open(
   const live = await openLive(config, () => settings.system.graceMs, logger, shutdown)
   const queue = await openQueue(database, logger)
   shutdown.opened('jobs', () => queue.close())
-  const files = openFiles(config.bucket ? { s3: config.bucket } : { folder: join(config.dataFolder, 'files') })
+  const files = await openStore(config)
   const census = new LiveCensus(live)
   const relay = new Relay(database.db, live, logger, now)
   shutdown.opened('relay', () => relay.close())
@@ -191,6 +191,16 @@ function keepFresh(settings: SettingsBook, logger: Logger, shutdown: Shutdown): 
     timings.rightsMs,
   )
   shutdown.opened('settings', () => clearInterval(timer))
+}
+
+async function openStore({ bucket, dataFolder }: Config): Promise<OpenFiles> {
+  const folder = join(dataFolder, 'files')
+  try {
+    return await openFiles(bucket ? { s3: bucket } : { folder })
+  } catch (fault) {
+    const code = (fault as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new ConfigurationError(`FOYER_DATA: ${folder} cannot be made (${code}). Files are kept there, or at FILES_URL`)
+  }
 }
 
 /** By clamd, where one is set up. */

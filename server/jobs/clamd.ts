@@ -11,7 +11,10 @@ const LONGEST = 4_096
  * end (https://docs.clamav.net/manual/Usage/Scanning.html#clamd). Answers with the name of what was found, or null.
  * Throws where it gives no answer.
  */
-export async function scanByClamd(address: { host: string; port: number }, content: Readable): Promise<string | null> {
+export async function scanByClamd(
+  address: { host: string; port: number },
+  content: Readable,
+): Promise<string | null> {
   const socket = connect(address)
   socket.setTimeout(WITHIN_MS, () => socket.destroy(new Error('clamd does not answer')))
   const answer = read(socket)

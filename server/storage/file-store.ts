@@ -1,5 +1,4 @@
 import { FileStore as FolderStore } from '@tus/file-store'
-import { S3Store } from '@tus/s3-store'
 import type { DataStore } from '@tus/server'
 import { mkdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
@@ -28,8 +27,8 @@ export interface OpenFiles {
 const PART = 8 * 1_024 * 1_024
 
 /** Files in a folder, or in a bucket; each under its id. */
-export function openFiles(where: { folder: string } | { s3: S3Options }): OpenFiles {
-  const uploads = 's3' in where ? bucketStore(where.s3) : folderStore(where.folder)
+export async function openFiles(where: { folder: string } | { s3: S3Options }): Promise<OpenFiles> {
+  const uploads = 's3' in where ? await bucketStore(where.s3) : folderStore(where.folder)
   return {
     uploads,
     read: async (id) => {
@@ -46,17 +45,36 @@ function folderStore(directory: string): FolderStore {
   return new FolderStore({ directory })
 }
 
-const bucketStore = ({ endpoint, region, bucket, accessKeyId, secretAccessKey }: S3Options): S3Store =>
-  new S3Store({
+async function bucketStore(options: S3Options): Promise<Uploads> {
+  const { endpoint, region, bucket, accessKeyId, secretAccessKey } = options
+  // Slow to load, and seldom needed.
+  const { S3Store } = await import('@tus/s3-store')
+  class Bucket extends S3Store {
+    /** The library aborts an upload first and, as one that is complete cannot be aborted, leaves its file where it is. */
+    override async remove(id: string): Promise<void> {
+      await super.remove(id).catch((fault: unknown) => void forgotten(fault))
+      const keys = [id, `${id}.info`, `${id}.part`]
+      const Delete = { Objects: keys.map((Key) => ({ Key })) }
+      await this.client.deleteObjects({ Bucket: bucket, Delete })
+      await this.clearCache(id)
+    }
+  }
+  return new Bucket({
     partSize: PART,
+    // Not every server that speaks like S3 has tags; what is left over goes by our own sweep.
+    useTags: false,
     s3ClientConfig: {
       bucket,
       endpoint,
       region,
       forcePathStyle: true,
+      // What speaks like S3 seldom knows the newer checksums.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
       credentials: { accessKeyId, secretAccessKey },
     },
   })
+}
 
 /** That a file is not there is an answer; anything else is a fault. */
 function forgotten(fault: unknown): null {

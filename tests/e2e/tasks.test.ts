@@ -82,7 +82,11 @@ describe('tasks between a desk and a phone', () => {
 
     await opens(phone, 'Payslips')
     const create = { width: 600, height: 300, channels: 3, background: '#cde' } as const
-    const file = { name: 'payslip.png', mimeType: 'image/png', buffer: await sharp({ create }).png().toBuffer() }
+    const file = {
+      name: 'payslip.png',
+      mimeType: 'image/png',
+      buffer: await sharp({ create }).png().toBuffer(),
+    }
     const choose = phone.locator('input[multiple]')
     await choose.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') })
     await phone.getByText('this kind of file was not asked for').waitFor()

@@ -90,7 +90,13 @@ async function embedded(resources: Shutdown): Promise<Around> {
 }
 
 async function services(resources: Shutdown, isEmpty: boolean): Promise<Around> {
-  const [database, redis, mailbox] = await Promise.all([freshDatabase(), startRedis(), startMailbox()])
+  const [database, redis, mailbox, folder] = await Promise.all([
+    freshDatabase(),
+    startRedis(),
+    startMailbox(),
+    mkdtemp(join(tmpdir(), 'foyer-data-')),
+  ])
+  resources.opened('folder', () => rm(folder, { recursive: true, force: true }))
   resources.opened('redis', async () => redis[Symbol.asyncDispose]())
   resources.opened('mailbox', async () => mailbox[Symbol.asyncDispose]())
   if (!isEmpty) await addPeople(database)
@@ -98,6 +104,7 @@ async function services(resources: Shutdown, isEmpty: boolean): Promise<Around> 
     DATABASE_URL: database,
     REDIS_URL: redis.url,
     ...(!isEmpty && { SMTP_URL: mailbox.url }),
+    FOYER_DATA: folder,
     FOYER_SECRET: secret,
     PORT: '0',
   }

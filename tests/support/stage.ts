@@ -54,7 +54,7 @@ export async function openStage(over: Partial<Settings> = {}, { empty = false } 
   await live.start()
   clock.moveTo(at)
   const folder = await mkdtemp(join(tmpdir(), 'foyer-stage-'))
-  const { uploads, ...files } = openFiles({ folder })
+  const { uploads, ...files } = await openFiles({ folder })
   const deps: Dependencies = {
     db,
     searching,

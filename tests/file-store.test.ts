@@ -1,0 +1,60 @@
+import { Upload } from '@tus/server'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { v4 as uuid } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FileId } from '../shared/ids.ts'
+import { readConfig } from '../server/config.ts'
+import { openFiles, type OpenFiles } from '../server/storage/file-store.ts'
+import { startS3, type TestS3 } from './support/s3.ts'
+
+const MB = 1_048_576
+
+describe.each(['a folder', 'a bucket of S3'])('files in %s', (where) => {
+  let folder: string
+  let files: OpenFiles
+  let s3: TestS3 | null = null
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'foyer-files-'))
+    if (where === 'a folder') {
+      files = await openFiles({ folder: join(folder, 'files') })
+      return
+    }
+    s3 = await startS3(folder)
+    const { bucket } = readConfig({ FILES_URL: s3.url })
+    if (!bucket) throw new Error('FILES_URL was not read')
+    files = await openFiles({ s3: bucket })
+  })
+  afterAll(async () => {
+    await s3?.[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const send = (id: FileId, part: Buffer, offset: number) =>
+    files.uploads.write(Readable.from([part]), id, offset)
+
+  test('arrive in parts, are read as they were sent, and are gone when they are removed', async () => {
+    const id = uuid() as FileId
+    const content = randomBytes(9 * MB + 12_345)
+    await files.uploads.create(new Upload({ id, size: content.length, offset: 0 }))
+    expect(await files.received(id)).toBe(0)
+    expect(await send(id, content.subarray(0, 8 * MB), 0)).toBe(8 * MB)
+    expect(await files.received(id)).toBe(8 * MB)
+    expect(await send(id, content.subarray(8 * MB), 8 * MB)).toBe(content.length)
+    expect(await files.received(id)).toBe(content.length)
+    expect((await buffer(await files.read(id))).equals(content)).toBe(true)
+    await files.remove(id)
+    expect(await files.received(id)).toBeNull()
+  })
+
+  test('are not there before they are begun, and removing them is no error', async () => {
+    const id = uuid() as FileId
+    expect(await files.received(id)).toBeNull()
+    await files.remove(id)
+  })
+})
