@@ -6,6 +6,8 @@ export interface Wish {
   sections: Section[]
   /** Instead of sections: with which numbers of sessions to measure the history, and how often; none: as usual. */
   history: { sizes: number[]; each: number | null } | null
+  /** Instead of sections: uploads, completions, rooms. */
+  tasks: boolean
   profile: boolean
   /** Whether all that ratios need is measured, so that the results are worth keeping. */
   isWhole: boolean
@@ -18,6 +20,7 @@ const names = Object.values(variants).map(({ name }) => name)
 
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
 npm run bench -- history [size,…] [--rounds N]
+npm run bench -- tasks
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
 
@@ -29,12 +32,13 @@ export function readArguments(args: string[]): Wish {
   const unknown = kept.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new WrongArgument(`nothing is named ${unknown}`)
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
+  if (positionals[0] === 'tasks') return { sections: [], history: null, tasks: true, profile, isWhole: false }
   if (positionals[0] === 'history') {
     const history = {
       sizes: sizesIn(positionals.slice(1)),
       each: rounds === undefined ? null : Number(rounds),
     }
-    return { sections: [], history, profile, isWhole: false }
+    return { sections: [], history, tasks: false, profile, isWhole: false }
   }
   const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   return {
@@ -44,6 +48,7 @@ export function readArguments(args: string[]): Wish {
       variants: section.variants.filter(({ name }) => kept.includes(name)),
     })),
     history: null,
+    tasks: false,
     profile,
     isWhole: only === undefined && !profile && !isSmoke,
   }

@@ -4,6 +4,7 @@ import { measureHistory } from './history/main.ts'
 import { readArguments, usage, WrongArgument, type Wish } from './arguments.ts'
 import { measureRounds } from './measure/rounds.ts'
 import type { Section } from './measure/sections.ts'
+import { measureTasks } from './tasks/main.ts'
 import { chart } from './report/chart.ts'
 import { badRows, judge } from './report/goals.ts'
 import { markdown } from './report/markdown.ts'
@@ -12,12 +13,16 @@ import { describeMachine, readResults, writeResult, type SectionResult } from '.
 import { startServices, type Services } from './world/services.ts'
 
 /** Measures what is wished for; the answer is the exit code: 1 where anything shown was wrong. */
-async function run({ sections, history, profile, isWhole }: Wish): Promise<number> {
+async function run({ sections, history, tasks, profile, isWhole }: Wish): Promise<number> {
   const profiles = profile ? join(root, 'dist/profiles') : null
   await using services = await startServices()
   endOnSignals(services)
   if (history) {
     await measureHistory(services, history)
+    return 0
+  }
+  if (tasks) {
+    await measureTasks(services)
     return 0
   }
   let isRight = true

@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root)
 
-const servers = ['limit', 'raw-redis', 'raw-redis-batched', 'foyer', 'naive']
+const servers = [
+  'limit',
+  'raw-redis',
+  'raw-redis-batched',
+  'foyer',
+  'naive',
+  'uploads-limit',
+  'uploads-naive',
+]
 rmSync('dist/bench', { recursive: true, force: true })
 await build({
   entryPoints: ['bench/main.ts', ...servers.map((name) => `bench/servers/${name}.ts`)],

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { request as send, type IncomingMessage } from 'node:http'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
@@ -109,6 +111,27 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
       return now === 7_000
     })
     expect(await seen).toBe(7_000)
+  })
+
+  test('the agent sees how far it is while a part is on its way', async () => {
+    const { id, mira, task } = await atWork()
+    await ada.opens(id)
+    const path = (await begins(mira.browser, task)).headers.get('location') ?? ''
+    const headers = { ...octets(0), origin: mira.browser.url, cookie: mira.browser.cookie }
+    const part = send(mira.browser.url + path, { method: 'PATCH', headers })
+    const answered = once(part, 'response')
+    const seen = new Promise((resolve) =>
+      ada.socket.on(
+        'room',
+        ({ tasks: [first] }: AgentRoom) => first?.files[0]?.received === 9_000 && resolve(true),
+      ),
+    )
+    part.write(photo.subarray(0, 9_000))
+    await seen
+    part.end(photo.subarray(9_000))
+    const [answer] = (await answered) as [IncomingMessage]
+    expect(answer.statusCode).toBe(204)
+    expect((await mira.reads()).tasks[0]?.files).toMatchObject([{ state: 'stored' }])
   })
 
   test('what is wrong with it is said, and nothing of it stays', async () => {

@@ -4,6 +4,8 @@ import { base, variants } from '../measure/variants.ts'
 import { digits, judge, shown } from './goals.ts'
 import { historyMarkdown } from '../history/report.ts'
 import { readHistory } from '../history/results.ts'
+import { tasksMarkdown } from '../tasks/report.ts'
+import { readTasks } from '../tasks/results.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf } from './ratios.ts'
 import type { Results, SectionResult } from './results.ts'
 import { sizeOf, table, versionsOf } from './words.ts'
@@ -20,6 +22,7 @@ const names: Record<Thing, string> = {
 export function markdown(results: Results): string {
   const judged = judge(results)
   const history = readHistory()
+  const tasks = readTasks()
   const parts = [
     '# What Foyer costs',
     'Written by `npm run bench`; see [how it measures](README.md). CPU time is that of all server processes and of ' +
@@ -32,6 +35,7 @@ export function markdown(results: Results): string {
     ),
     ...Object.values(results).flatMap(section),
     ...(history ? historyMarkdown(history) : []),
+    ...(tasks ? tasksMarkdown(tasks) : []),
     '## Who is measured',
     table(
       ['name', 'what'],

@@ -66,10 +66,14 @@ export async function fileUnderWay(db: Database, guest: Guest, id: string): Prom
   return found?.file ?? null
 }
 
-/** Some of a file has come. */
-export async function noteProgress(deps: Dependencies, session: SessionId, id: FileId, received: number) {
-  await deps.db.update(files).set({ received, touchedAt: deps.now() }).where(eq(files.id, id))
-  deps.announce.workGoesOn(session)
+/** Some of a file has come: the agent who has the room open sees how far it is. */
+export async function noteProgress(deps: Dependencies, id: FileId, received: number): Promise<void> {
+  const [file] = await deps.db
+    .update(files)
+    .set({ received, touchedAt: deps.now() })
+    .where(and(eq(files.id, id), isNull(files.type)))
+    .returning({ session: files.sessionId })
+  if (file) deps.announce.workGoesOn(file.session)
 }
 
 /**

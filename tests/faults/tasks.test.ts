@@ -8,10 +8,11 @@ import type { AgentRoom } from '../../shared/session.ts'
 import type { Browserless } from '../support/browserless.ts'
 import { Customer } from '../support/customer.ts'
 import { Agent } from '../support/agent.ts'
-import { addPeople, secret } from '../support/foyer.ts'
+import { addPeople, raised, secret } from '../support/foyer.ts'
 import { onServer } from '../support/postgres.ts'
 import { spawnFoyer } from '../support/process.ts'
 import { startRedis, type TestRedis } from '../support/redis.ts'
+import { store } from '../support/start-installation.ts'
 import { freshDatabase } from '../support/shared-postgres.ts'
 import { payslips, terms } from '../support/tasks.ts'
 import { hashToken, newToken } from '../../server/storage/secrets.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
     mkdtemp(join(tmpdir(), 'foyer-kills-')),
   ])
   await addPeople(database)
+  await store(database, raised)
   environment = {
     DATABASE_URL: database,
     REDIS_URL: redis.url,

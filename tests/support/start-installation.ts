@@ -38,7 +38,8 @@ export async function startInstallation(options: Options): Promise<Installation>
   }
 }
 
-async function store(database: string, settings: Partial<Settings>): Promise<void> {
+/** These settings, stored for the system. */
+export async function store(database: string, settings: Partial<Settings>): Promise<void> {
   await onServer(database, async (client) => {
     for (const [key, value] of Object.entries(settings))
       await client.query('insert into settings (key, value) values ($1, $2)', [key, JSON.stringify(value)])
