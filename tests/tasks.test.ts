@@ -3,6 +3,7 @@ import sharp from 'sharp'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FileId, TaskId } from '../shared/ids.ts'
+import { claimRoom } from '../server/actions/claim-tab.ts'
 import { completeTask } from '../server/actions/complete-task.ts'
 import { openTask, saveDraft } from '../server/actions/draft-task.ts'
 import { endSession, renewSession } from '../server/actions/end-session.ts'
@@ -53,6 +54,17 @@ describe('a form', () => {
     expect(JSON.stringify(await agentSees(work))).not.toContain('QQ 12')
     expect(seen?.startedAt).not.toBeNull()
     expect(await lines(work)).toEqual(['task-added', 'task-started'])
+  })
+
+  test('is kept from the newest tab alone: an older one that comes back late writes over nothing', async () => {
+    const work = await atWork(stage, ada, employment)
+    const older = (await work.guest()).session.activation
+    granted(await claimRoom(stage.deps, await work.guest()))
+    const types = async (employer: string, activation: number) =>
+      saveDraft(stage.deps, await work.guest(), work.task, { answers: { employer }, activation })
+    granted(await types('Corbel Timber Ltd', older + 1))
+    expect(refusalOf(await types('Corb', older))).toBe('other-tab')
+    expect((await customerSees(work)).tasks[0]?.answers).toEqual({ employer: 'Corbel Timber Ltd' })
   })
 
   test('is completed with its last answers in the press, and not while one is missing or wrong', async () => {

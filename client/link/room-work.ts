@@ -1,7 +1,7 @@
 import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { RefusalCode } from '../../shared/refusals.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
-import { ask, send, valueOf, type RoomAnswer } from './room.ts'
+import { ask, send, valueOf, type RoomAnswer, type Tab } from './room.ts'
 
 /** One press of "Complete": heard again under its key it is the same one. */
 export interface Press {
@@ -18,7 +18,7 @@ export interface RoomWork {
   /** The customer looks at a task. */
   open: (session: SessionId, task: TaskId) => Promise<RoomAnswer>
   /** Keeps what is typed; the answer is whether it is kept. */
-  draft: (session: SessionId, task: TaskId, answers: Answers) => Promise<DraftAnswer>
+  draft: (tab: Tab, task: TaskId, answers: Answers) => Promise<DraftAnswer>
   removeFile: (session: SessionId, task: TaskId, file: FileId) => Promise<RoomAnswer>
 }
 
@@ -31,9 +31,9 @@ export const roomWork: RoomWork = {
       { body: { answers }, headers: { 'idempotency-key': key } },
     ),
   open: (session, task) => ask('POST', `/api/room/tasks/${task}/open`, { session }),
-  draft: async (session, task, answers) => {
+  draft: async (tab, task, answers) => {
     const path = `/api/room/tasks/${task}/draft`
-    const response = await send('POST', path, { session }, { body: { answers } })
+    const response = await send('POST', path, tab, { body: { answers } })
     if (response === 'unreachable') return response
     if (response.status === 204) return 'kept'
     const value = await valueOf(response)

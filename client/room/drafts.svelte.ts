@@ -82,13 +82,15 @@ export class Drafts {
   async #send(session: SessionId, task: TaskId): Promise<void> {
     for (let failures = 0; this.#unsent[task];) {
       const sent = this.#unsent[task]
-      const answer = await this.#link.draft(session, task, sent)
+      const answer = await this.#link.draft(this.#room.tab(session), task, sent)
       this.#unreachable = answer === 'unreachable'
       if (answer === 'unreachable') {
         await this.#patience.wait(failures++)
         continue
       }
       failures = 0
+      // Another tab has the room, and with it whatever was typed here and not sent.
+      if (answer !== 'kept' && answer.refusal === 'other-tab') return this.#room.take(answer)
       // A task that is not open any more has no draft; anything else the page finds out by itself.
       if (answer === 'kept') this.#take(task, sent)
       this.#keep(session, task, answer === 'kept' ? later(this.#unsent[task] ?? {}, sent) : {})

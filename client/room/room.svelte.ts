@@ -66,7 +66,7 @@ export class Room {
 
   /** Reads the room anew: what was refused says that this page is behind. */
   async refresh(): Promise<void> {
-    const answer = await this.#link.read(this.now ? this.#tab(this.now.id) : undefined)
+    const answer = await this.#link.read(this.now ? this.tab(this.now.id) : undefined)
     if (answer !== 'unreachable') this.take(answer)
   }
 
@@ -83,7 +83,8 @@ export class Room {
     return this.now?.tasks.find((task) => task.id === id && task.state !== 'withdrawn')
   }
 
-  #tab(session: SessionId): Tab {
+  /** This tab, as the server tells it from older and newer ones. */
+  tab(session: SessionId): Tab {
     return { session, activation: this.#activation }
   }
 
@@ -105,13 +106,13 @@ export class Room {
     }
     for (let failures = 0; ; failures++) {
       try {
-        this.#hangUp = await this.#link.listen(this.#tab(session), listener)
+        this.#hangUp = await this.#link.listen(this.tab(session), listener)
         return
       } catch {
         this.#isLosing()
         await this.#patience.wait(failures)
         // The server is there and that part of the page is not: this build is gone.
-        if (failures > 0 && (await this.#link.read(this.#tab(session))) !== 'unreachable')
+        if (failures > 0 && (await this.#link.read(this.tab(session))) !== 'unreachable')
           return this.#shutOut()
       }
     }

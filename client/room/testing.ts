@@ -79,7 +79,7 @@ export class PretendLink implements RoomLink, RoomWork {
 
   removeFile = () => this.#answer('remove')
 
-  draft = async (_session: SessionId, task: TaskId, answers: Answers): Promise<DraftAnswer> => {
+  draft = async (_tab: Tab, task: TaskId, answers: Answers): Promise<DraftAnswer> => {
     const answer = await this.#answer('draft')
     if (answer === 'unreachable') return answer
     if ('refusal' in answer) return { refusal: answer.refusal }

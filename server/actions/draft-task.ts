@@ -29,8 +29,11 @@ export async function saveDraft(
   deps: Dependencies,
   guest: Guest,
   id: TaskId,
-  { answers }: DraftAnswers,
+  { answers, activation }: DraftAnswers & { activation?: number | undefined },
 ): Promise<Outcome<TaskId>> {
+  // What an older tab still has to say would go over what the newer one said since.
+  if (activation !== undefined && activation < guest.session.activation)
+    return refused('other-tab', 'The room was opened in another tab')
   const [task] = await deps.db
     .select()
     .from(tasks)

@@ -12,6 +12,7 @@ import { isRefused, type Outcome } from '../domain/outcome.ts'
 import { agents, messages, sessions } from '../storage/schema.ts'
 import { markDemo } from '../storage/installation.ts'
 import { demoLogins, demoTeam } from './people.ts'
+import { seedLibrary } from './library.ts'
 import { seedTeams } from './teams.ts'
 
 interface DemoSession {
@@ -53,6 +54,7 @@ const demoSessions: DemoSession[] = [
 export async function seedDemo(deps: Dependencies): Promise<void> {
   await markDemo(deps.db)
   await seedTeams(deps)
+  await seedLibrary(deps)
   const { logins, password } = demoLogins
   const known = new Set(
     (await deps.db.select({ email: agents.email }).from(agents)).map(({ email }) => email),

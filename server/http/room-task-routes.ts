@@ -44,7 +44,10 @@ export const roomTaskRoutes =
       { schema: { headers: RoomHeaders, params: OfTask, body: DraftAnswers, response: kept } },
       async (request, reply) => {
         const { taskId } = request.params
-        const outcome = await saveDraft(deps, guestIn(request), taskId, request.body)
+        const outcome = await saveDraft(deps, guestIn(request), taskId, {
+          ...request.body,
+          activation: request.headers['foyer-activation'],
+        })
         // Every few letters: what it is now is what was sent.
         return isRefused(outcome) ? answer(reply, outcome) : reply.code(204).send()
       },
