@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { deflateRawSync } from 'node:zlib'
 import sharp from 'sharp'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,6 +29,20 @@ beforeAll(async () => {
   png = await sharp({ create }).png().toBuffer()
 }, 60_000)
 afterAll(() => stage[Symbol.asyncDispose]())
+
+/** A document whose first part is so many zeros, packed: as small as deflate makes them. */
+function bomb(size: number): Buffer {
+  const packed = deflateRawSync(Buffer.alloc(size))
+  const name = Buffer.from('[Content_Types].xml')
+  const head = Buffer.alloc(30)
+  head.writeUInt32LE(0x04034b50, 0)
+  head.writeUInt16LE(20, 4)
+  head.writeUInt16LE(8, 8)
+  head.writeUInt32LE(packed.length, 18)
+  head.writeUInt32LE(size, 22)
+  head.writeUInt16LE(name.length, 26)
+  return Buffer.concat([head, name, packed])
+}
 
 type Work = Awaited<ReturnType<typeof atWork>>
 const agentSees = async ({ id }: Work) => granted(await readAgentRoom(stage.deps, ada, id))
@@ -110,6 +125,38 @@ describe('an upload', () => {
     expect(refusalOf(await hands(stage, await work.guest(), work.task, content))).toBe(code)
     expect((await customerSees(work)).tasks[0]?.files).toEqual([])
     expect(await completes(work)).toMatchObject({ details: { files: 'missing' } })
+  })
+
+  test.each([
+    [
+      'a picture with a page behind it',
+      () => Buffer.concat([png, Buffer.from('<script>alert(1)</script>')]),
+      'image/png',
+    ],
+    [
+      'a PDF that begins with a script',
+      () => Buffer.from('%PDF-1.7\n<script>alert(1)</script>'),
+      'application/pdf',
+    ],
+    [
+      'a photo of an iPhone',
+      () => Buffer.concat([Buffer.from('0000001866747970686569630000000068656963', 'hex'), Buffer.alloc(64)]),
+      'image/heic',
+    ],
+  ])('%s is what it begins as, whatever a browser would like to see in it', async (_, content, type) => {
+    const work = await atWork(stage, ada, payslips)
+    granted(await hands(stage, await work.guest(), work.task, content(), { name: 'file.html' }))
+    expect((await agentSees(work)).tasks[0]?.files).toMatchObject([
+      { type, state: 'stored', preview: type === 'image/png' },
+    ])
+  })
+
+  test('a document that unpacks to very much is not unpacked', async () => {
+    const office = { ...payslips, spec: { ...payslips.spec, families: ['office'] } } as typeof payslips
+    const work = await atWork(stage, ada, office)
+    const before = process.memoryUsage().rss
+    await hands(stage, await work.guest(), work.task, bomb(300_000_000))
+    expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000)
   })
 
   test('takes no more files than are asked for, and waits for those under way', async () => {

@@ -23,6 +23,14 @@ export const task = (number: number, title: string, state: TaskState = 'open'): 
   completedAt: state === 'completed' ? '2026-03-02T09:30:00.000Z' : null,
 })
 
+/** Two questions: one that Ada sees, one that no agent sees. */
+export const form = (number: number, title: string, answers: Record<string, string> = {}): Task => {
+  const field = { type: 'text', required: true, long: false } as const
+  const employer = { ...field, id: 'employer', label: 'Employer', hidden: false }
+  const secret = { ...field, id: 'nid', label: 'National ID', hidden: true }
+  return { ...task(number, title), kind: 'form', text: '', spec: { fields: [employer, secret] }, answers }
+}
+
 /** Cleo's room with Ada: two tasks left, one complete. */
 export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => ({
   id: id(0) as SessionId,
@@ -63,7 +71,7 @@ export class PretendLink implements RoomLink, RoomWork {
     return this.#answer('activate')
   }
 
-  complete = async (_session: SessionId, completed: TaskId) => {
+  complete = async (_session: SessionId, completed: TaskId, _press?: Press): Promise<RoomAnswer> => {
     if (this.reachable && !this.refusal) {
       const tasks = this.room.tasks.map((task) =>
         task.id === completed

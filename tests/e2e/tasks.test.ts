@@ -1,9 +1,10 @@
 import sharp from 'sharp'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { isAccessible, startBrowser, type TestBrowser } from '../support/browser.ts'
-import { enterBy, logIn, newSession } from '../support/console.ts'
+import { isAccessible, startBrowser, tabTo, type TestBrowser } from '../support/browser.ts'
+import { addTask, endSession, enterBy, logIn, newSession } from '../support/console.ts'
 import { startFoyer, type Foyer } from '../support/foyer.ts'
+import { employment, payslips } from '../support/tasks.ts'
 
 describe('tasks between a desk and a phone', () => {
   let foyer: Foyer
@@ -110,9 +111,71 @@ describe('tasks between a desk and a phone', () => {
     await isAccessible(phone, 'a task that was sent back')
     await isAccessible(page, 'the room of the agent')
 
-    await page.getByRole('button', { name: 'Actions for Payslips' }).click()
+    await phone.getByRole('button', { name: 'Complete' }).click()
+    await phone.getByRole('heading', { name: 'All done' }).waitFor()
+    await addTask(page, 'Terms')
+    await page.getByRole('button', { name: 'Actions for Terms' }).click()
     await page.getByRole('menuitem', { name: 'Withdraw' }).click()
+    await isAccessible(page, 'withdrawing')
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click()
+    await phone.getByRole('heading', { name: 'All done' }).waitFor()
+
+    // What she handed over is hers to save after the end.
+    await endSession(page)
+    await phone.getByRole('heading', { name: 'This session has ended' }).waitFor()
+    await opens(phone, 'Payslips')
+    const saving = phone.waitForEvent('download')
+    await phone.getByRole('link', { name: 'Save payslip.png' }).click()
+    expect((await saving).suggestedFilename()).toBe('payslip.png')
+    await isAccessible(phone, 'after the end')
+  })
+
+  test('a photo over a slow line that breaks in the middle arrives whole, and by keyboard alone a form', async () => {
+    const ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Noor')
+    await ada.browser.value('POST', `/api/sessions/${id}/tasks`, {
+      ...payslips,
+      spec: { ...payslips.spec, mostMb: 20 },
+    })
+    await ada.browser.value('POST', `/api/sessions/${id}/tasks`, employment)
+    const phone = await enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(ada, id)}`)
+    await opens(phone, 'Payslips')
+    const noise = { type: 'gaussian', mean: 120, sigma: 80 } as const
+    const create = { width: 1_000, height: 700, channels: 3, background: '#fff', noise } as const
+    const buffer = await sharp({ create }).png().toBuffer()
+    const line = await phone.context().newCDPSession(phone)
+    const slow = { offline: false, latency: 150, downloadThroughput: 300_000, uploadThroughput: 500_000 }
+    await line.send('Network.emulateNetworkConditions', slow)
+    await phone.locator('input[multiple]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer })
+    for (let breaks = 0; breaks < 2; breaks += 1) {
+      const share = async () => Number((await phone.locator('progress').getAttribute('value')) ?? 0)
+      await expect.poll(share, { timeout: 20_000 }).toBeGreaterThan(0.1 + breaks * 0.3)
+      await phone.context().setOffline(true)
+      await phone.getByText('Waits for the connection').waitFor()
+      await phone.context().setOffline(false)
+      await line.send('Network.emulateNetworkConditions', slow)
+    }
+    await phone.getByRole('link', { name: 'Save photo.png' }).waitFor()
+    const [file] = (await ada.reads(id)).tasks[0]?.files ?? []
+    const saved = await ada.browser.ask('GET', `/api/sessions/${id}/files/${file?.id ?? ''}`)
+    expect(Buffer.from(await saved.arrayBuffer()).equals(buffer)).toBe(true)
+    await line.detach()
+
+    await tabTo(phone, phone.getByRole('button', { name: 'Complete' }))
+    await phone.keyboard.press('Enter')
+    await phone.getByRole('heading', { name: '1 task left' }).waitFor()
+    await tabTo(phone, phone.getByRole('button', { name: 'Continue' }))
+    await phone.keyboard.press('Enter')
+    for (const [label, answer] of [
+      ['Employer', 'Corbel Timber Ltd'],
+      ['National ID', 'QQ 12 34 56 C'],
+      ['Net monthly income', '2,900'],
+    ] as const) {
+      await tabTo(phone, phone.getByLabel(label))
+      await phone.keyboard.type(answer)
+    }
+    await tabTo(phone, phone.getByRole('button', { name: 'Complete' }))
+    await phone.keyboard.press('Enter')
     await phone.getByRole('heading', { name: 'All done' }).waitFor()
   })
 })

@@ -3,7 +3,7 @@ import type { About } from '../kinds.ts'
 
 export const about: About<'acknowledge'> = {
   kind: 'acknowledge',
-  icon: 'text',
+  icon: 'consent',
   name: words.task_acknowledge,
   spec: () => ({}),
   text: { label: words.task_acknowledge_text, needed: true },

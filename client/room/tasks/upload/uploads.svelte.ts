@@ -29,7 +29,11 @@ export class Uploads {
   constructor(session: SessionId, task: TaskId) {
     this.#session = session
     this.#task = task
-    addEventListener('online', () => Object.values(this.#running).forEach((upload) => upload?.start()))
+    addEventListener('offline', () => this.#each((id) => this.#set(id, { state: 'waiting' })))
+    // What stood still may never hear that it did: begun anew, it goes on where the server says.
+    addEventListener('online', () =>
+      this.#each((_id, upload) => void upload.abort().then(() => upload.start())),
+    )
   }
 
   /** Sends a file; one that was begun before and is chosen again goes on where it was. */
@@ -59,6 +63,14 @@ export class Uploads {
     const gone = this.list.find((each) => each.id === id)
     if (gone?.picture) URL.revokeObjectURL(gone.picture)
     this.list = this.list.filter((each) => each.id !== id)
+  }
+
+  /** Those under way. */
+  #each(visit: (id: string, upload: Upload) => void): void {
+    for (const { id, state } of this.list) {
+      const upload = this.#running[id]
+      if (upload && (state === 'sending' || state === 'waiting')) visit(id, upload)
+    }
   }
 
   #upload(id: string, file: File): Upload {
