@@ -165,7 +165,7 @@ const shownFile = ({
 
 /** Hidden answers never leave for an agent: only which of them there are. */
 function shownToAgent(task: Contents['tasks'][number]): AgentTask {
-  const hidden = new Set(hiddenIn(task as Pick<Task, 'kind' | 'spec'>))
+  const hidden = new Set(hiddenIn(task))
   const entries = Object.entries(task.answers)
   return {
     ...shownTask({ ...task, answers: Object.fromEntries(entries.filter(([id]) => !hidden.has(id))) }),

@@ -14,7 +14,7 @@ export interface About<K extends Kind = Kind> {
   order: number
 }
 export type Editor = Component<{ spec: SpecOf<Kind>; set: (spec: SpecOf<Kind>) => void; wrong: boolean }>
-export type Preview = Component<{ spec: SpecOf<Kind>; text: string }>
+export type Preview = Component<{ spec: SpecOf<Kind> }>
 
 const found = import.meta.glob<{ about: About }>('./*/about.ts', { eager: true })
 const editors = import.meta.glob<{ default: Editor }>('./*/Editor.svelte')

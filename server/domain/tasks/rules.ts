@@ -11,13 +11,13 @@ type Defined = Pick<TaskDefinition, 'kind' | 'spec'>
 const ruleOf = ({ kind }: Defined): Rule<Kind> => rules[kind] as unknown as Rule<Kind>
 
 /** What is missing or wrong before the task can be completed, by part; empty: nothing. */
-export const lacks = (task: Defined, result: Result) => ruleOf(task).lacks(task.spec as never, result)
+export const lacks = (task: Defined, result: Result) => ruleOf(task).lacks(task.spec, result)
 
 /** The answers that no agent may see. */
-export const hiddenIn = (task: Defined): readonly string[] => ruleOf(task).hidden(task.spec as never)
+export const hiddenIn = (task: Defined): readonly string[] => ruleOf(task).hidden(task.spec)
 
 /** Those of the answers that the task asks for; the others are let go. */
 export function askedFor(task: Defined, answers: Readonly<Record<string, string>>): Record<string, string> {
-  const asked = new Set(ruleOf(task).asked(task.spec as never))
+  const asked = new Set(ruleOf(task).asked(task.spec))
   return Object.fromEntries(Object.entries(answers).filter(([id]) => asked.has(id)))
 }

@@ -117,10 +117,7 @@ function wrongIn(fault: Error | DetailedError): string {
 }
 
 // Beyond the view: leaving a task for the list does not stop its files.
-const all = new Map<TaskId, Uploads>()
+const all: Partial<Record<TaskId, Uploads>> = {}
 
-export function uploadsOf(session: SessionId, task: TaskId): Uploads {
-  const uploads = all.get(task) ?? new Uploads(session, task)
-  all.set(task, uploads)
-  return uploads
-}
+export const uploadsOf = (session: SessionId, task: TaskId): Uploads =>
+  (all[task] ??= new Uploads(session, task))
