@@ -32,7 +32,9 @@ export default defineConfig({
       {
         plugins: [svelte({ configFile: false })],
         // Found only while tests run, it would be prepared then, and the page loaded anew amid them.
-        optimizeDeps: { include: ['@tanstack/virtual-core', 'bits-ui', 'socket.io-client', 'tus-js-client', 'uqr', 'zod'] },
+        optimizeDeps: {
+          include: ['@tanstack/virtual-core', 'bits-ui', 'socket.io-client', 'tus-js-client', 'uqr', 'zod'],
+        },
         test: {
           name: 'browser',
           include: ['client/**/*.test.ts'],

@@ -146,7 +146,14 @@ async function open(
     now,
   }
   const limits = openLimits(config, shutdown)
-  const http = await openHttp({ deps, uploads: files.uploads, logger, assets, trustProxy: config.trustProxy, limits })
+  const http = await openHttp({
+    deps,
+    uploads: files.uploads,
+    logger,
+    assets,
+    trustProxy: config.trustProxy,
+    limits,
+  })
   const sockets = openSockets({ http: http.server, deps, logger, census })
   shutdown.opened('http', () => http.close())
   shutdown.opened('sockets', () => sockets.close())
@@ -199,7 +206,9 @@ async function openStore({ bucket, dataFolder }: Config): Promise<OpenFiles> {
     return await openFiles(bucket ? { s3: bucket } : { folder })
   } catch (fault) {
     const code = (fault as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new ConfigurationError(`FOYER_DATA: ${folder} cannot be made (${code}). Files are kept there, or at FILES_URL`)
+    throw new ConfigurationError(
+      `FOYER_DATA: ${folder} cannot be made (${code}). Files are kept there, or at FILES_URL`,
+    )
   }
 }
 

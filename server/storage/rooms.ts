@@ -6,7 +6,10 @@ import { agents, files, sessionEvents, tasks } from './schema.ts'
 
 /** The tasks of a session in the order they were added, each with its files. */
 export async function tasksOf(db: Database, id: SessionId) {
-  const [found, ofAll] = await Promise.all([orderedTasks(db).execute({ id }), orderedFiles(db).execute({ id })])
+  const [found, ofAll] = await Promise.all([
+    orderedTasks(db).execute({ id }),
+    orderedFiles(db).execute({ id }),
+  ])
   return found.map((task) => ({ ...task, files: ofAll.filter(({ taskId }) => taskId === task.id) }))
 }
 

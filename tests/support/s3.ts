@@ -54,7 +54,7 @@ export async function startS3(directory: string): Promise<TestS3> {
   const configureBuckets = [{ name: 'foyer', configs: [] }]
   const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets })
   ;(server as unknown as { middleware: Middleware[] }).middleware.unshift(uploadsUnderWay(directory))
-  const { port } = (await server.run())
+  const { port } = await server.run()
   return {
     url: `s3://S3RVER:S3RVER@127.0.0.1:${port}/foyer?region=us-east-1&insecure=1`,
     [Symbol.asyncDispose]: () => server.close(),
