@@ -1,21 +1,11 @@
 import { AgentId, type SessionId } from '../../shared/ids.ts'
-import type {
-  Actor,
-  AgentRoom,
-  AgentTask,
-  CustomerRoom,
-  Invitation,
-  Task,
-  TaskFile,
-} from '../../shared/session.ts'
+import type { Actor, AgentRoom, CustomerRoom, Invitation } from '../../shared/session.ts'
 import { EventType, SessionEvent } from '../../shared/session.ts'
 import { logoPath } from '../../shared/settings.ts'
 import type { Person } from '../domain/access.ts'
 import { entryOf } from '../domain/entry.ts'
 import { accessOf, mayRenew } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
-import { hiddenIn } from '../domain/tasks/rules.ts'
-import { canBeDrawn } from '../domain/tasks/upload.ts'
 import { agentIn } from '../live/live.ts'
 import { nameIn, readContents, type Contents } from '../storage/room-contents.ts'
 import { tasksOf } from '../storage/rooms.ts'
@@ -26,6 +16,7 @@ import type { Dependencies } from './dependencies.ts'
 import { endsAt } from './end-session.ts'
 import { mayWorkOn } from './own-session.ts'
 import { rowsOf } from './read-rows.ts'
+import { shownTask, shownToAgent } from './shown-task.ts'
 
 const EVENTS = 200
 
@@ -123,55 +114,6 @@ const afterEnd = (session: Session, now: Date): AgentRoom['afterEnd'] =>
   session.state === 'ended' ? { access: accessOf(session, now), until: moment(session.accessUntil) } : null
 
 const moment = (at: Date | null): string | null => at?.toISOString() ?? null
-
-const shownTask = (task: Contents['tasks'][number]): Task =>
-  ({
-    id: task.id,
-    kind: task.kind,
-    title: task.title,
-    text: task.text,
-    spec: task.spec,
-    state: task.state,
-    createdAt: task.createdAt.toISOString(),
-    openedAt: moment(task.openedAt),
-    startedAt: moment(task.startedAt),
-    completedAt: moment(task.completedAt),
-    returned: shownReturn(task),
-    answers: task.answers,
-    files: task.files.map(shownFile),
-  }) as Task
-
-const shownReturn = ({
-  returnReason: reason,
-  returnedAt: at,
-}: Contents['tasks'][number]): Task['returned'] =>
-  reason !== null && at ? { reason, at: at.toISOString() } : null
-
-const shownFile = ({
-  id,
-  name,
-  size,
-  received,
-  type,
-}: Contents['tasks'][number]['files'][number]): TaskFile => ({
-  id,
-  name,
-  size,
-  received,
-  state: type === null ? 'uploading' : 'stored',
-  type,
-  preview: canBeDrawn(type),
-})
-
-/** Hidden answers never leave for an agent: only which of them there are. */
-function shownToAgent(task: Contents['tasks'][number]): AgentTask {
-  const hidden = new Set(hiddenIn(task))
-  const entries = Object.entries(task.answers)
-  return {
-    ...shownTask({ ...task, answers: Object.fromEntries(entries.filter(([id]) => !hidden.has(id))) }),
-    hidden: entries.filter(([id, answer]) => hidden.has(id) && answer !== '').map(([id]) => id),
-  }
-}
 
 const shownInvitation = (
   deps: Dependencies,

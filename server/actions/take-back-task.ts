@@ -3,13 +3,13 @@ import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
 import { mayReturn, mayWithdraw } from '../domain/life-cycle.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
+import { discardFiles } from '../storage/files.ts'
 import { tasks } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeOwnSession } from './own-session.ts'
 import { taskIn } from './own-task.ts'
 import { mayBeToldOf } from './send-notice.ts'
 import { goOnReminding } from './send-reminders.ts'
-import { discardFiles } from './task-files.ts'
 
 /** Takes an open task away. What the customer did for it so far is let go. Twice is once. */
 export async function withdrawTask(

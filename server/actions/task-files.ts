@@ -1,14 +1,14 @@
-import { and, count, eq, isNotNull, isNull, lt } from 'drizzle-orm'
-import { fileTypeFromBuffer } from 'file-type'
+import { and, count, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { UploadSpec } from '../../shared/tasks/upload.ts'
 import { mayWorkAt } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
-import { isAskedFor, mayBegin, plainName } from '../domain/tasks/upload.ts'
-import type { Database, Transaction } from '../storage/database.ts'
-import { discardedFiles, files, tasks } from '../storage/schema.ts'
+import { mayBegin, plainName } from '../domain/tasks/upload.ts'
+import { transact, type Database } from '../storage/database.ts'
+import { discardFiles } from '../storage/files.ts'
+import { files, tasks } from '../storage/schema.ts'
+import { checkFile } from './check-file.ts'
 import type { Dependencies } from './dependencies.ts'
-import type { FileStore } from './file-store.ts'
 import { markStarted } from './draft-task.ts'
 import { changeAsGuest, type Guest } from './guest.ts'
 import { taskIn, type StoredTask } from './own-task.ts'
@@ -90,9 +90,9 @@ export async function finishFile(deps: Dependencies, guest: Guest, id: FileId): 
   if (file.file.type !== null) return id
   if ((await deps.files.received(id)) !== file.file.size)
     return refused('invalid', 'Not all of the file is here', { file: 'under way' })
-  const type = await checked(deps, id, file.task.spec as UploadSpec)
+  const type = await checkFile(deps, id, file.task.spec as UploadSpec)
   if (isRefused(type) && type.code !== 'unavailable') {
-    await deps.db.transaction((tx) => discardFiles(tx, { file: id }))
+    await transact(deps.db, (tx) => discardFiles(tx, { file: id }))
     deps.announce.workGoesOn(guest.session.id)
     return type
   }
@@ -142,87 +142,6 @@ export const removeFile = (deps: Dependencies, guest: Guest, taskId: TaskId, id:
     if (file.type !== null) await change.record({ type: 'file-removed', actor: 'customer', data })
     return taskId
   })
-
-/** Their rows go now, their bytes soon after (`sweepFiles`), whatever dies in between. */
-export async function discardFiles(
-  tx: Transaction,
-  which: { file: FileId } | { task: TaskId } | { session: SessionId },
-): Promise<void> {
-  const target =
-    'file' in which
-      ? eq(files.id, which.file)
-      : 'task' in which
-        ? eq(files.taskId, which.task)
-        : eq(files.sessionId, which.session)
-  const gone = await tx.delete(files).where(target).returning({ id: files.id })
-  if (gone.length > 0) await tx.insert(discardedFiles).values(gone).onConflictDoNothing()
-}
-
-/** An upload that nobody goes on with. */
-const ABANDONED_MS = 86_400_000
-
-/** Removes what was discarded, and what was begun and left. Run again and again by each process. */
-export async function sweepFiles(deps: Dependencies): Promise<void> {
-  const before = new Date(deps.now().getTime() - ABANDONED_MS)
-  const left = await deps.db
-    .select({ id: files.id })
-    .from(files)
-    .where(and(isNull(files.type), lt(files.touchedAt, before)))
-  for (const { id } of left) await deps.db.transaction((tx) => discardFiles(tx, { file: id }))
-  for (const { id } of await deps.db.select().from(discardedFiles)) {
-    await deps.files.remove(id)
-    await deps.db.delete(discardedFiles).where(eq(discardedFiles.id, id))
-  }
-}
-
-/** Enough to tell any type by. */
-const BEGINNING = 256 * 1_024
-
-/** What the content is; refused where it is nothing that was asked for. Never what its name or the browser says. */
-async function checked(deps: Dependencies, id: FileId, spec: UploadSpec): Promise<Outcome<string>> {
-  const beginning = await beginningOf(deps.files, id)
-  const type = (await fileTypeFromBuffer(beginning))?.mime ?? (isPlainText(beginning) ? 'text/plain' : null)
-  if (!type || !isAskedFor(spec, type))
-    return refused('invalid', 'This kind of file was not asked for', { file: 'not-asked-for' })
-  const virus = await virusIn(deps, id)
-  if (virus === 'unknown')
-    return refused('unavailable', 'The virus scanner does not answer', { file: 'unscanned' })
-  return virus ? refused('virus-found', 'The file carries a virus', { file: 'virus' }) : type
-}
-
-async function virusIn({ scan, files: store }: Dependencies, id: FileId): Promise<string | null> {
-  try {
-    return scan && (await scan(await store.read(id)))
-  } catch {
-    return 'unknown'
-  }
-}
-
-async function beginningOf(store: FileStore, id: FileId): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let length = 0
-  const content = await store.read(id)
-  for await (const part of content as AsyncIterable<Buffer>) {
-    parts.push(part)
-    length += part.length
-    if (length >= BEGINNING) break
-  }
-  content.destroy()
-  return Buffer.concat(parts).subarray(0, BEGINNING)
-}
-
-/** Letters of some language and no control characters; what is cut off at the end may be half a letter. */
-function isPlainText(beginning: Buffer): boolean {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(beginning, {
-      stream: beginning.length === BEGINNING,
-    })
-    // eslint-disable-next-line no-control-regex -- control characters are what it is about
-    return !/[\u0000-\u0008\u000e-\u001f]/.test(text)
-  } catch {
-    return false
-  }
-}
 
 /** A file that is wholly here, of this session. */
 export async function storedFile(db: Database, session: SessionId, id: FileId): Promise<StoredFile | null> {

@@ -2,11 +2,10 @@ import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
 import { nameWords } from '../domain/search.ts'
 import type { Transaction } from './database.ts'
+import { discardFiles } from './files.ts'
 import {
   codes,
-  discardedFiles,
   entries,
-  files,
   links,
   messages,
   searchWords,
@@ -29,9 +28,7 @@ const belongings = [tasks, links, entries, codes, messages, transfers, unpublish
  * has its end can still tell that no line is missing and none was changed.
  */
 export async function eraseSession(tx: Transaction, { id, customerName }: Session): Promise<void> {
-  // Their bytes go soon after (actions/task-files.ts).
-  const gone = await tx.delete(files).where(eq(files.sessionId, id)).returning({ id: files.id })
-  if (gone.length > 0) await tx.insert(discardedFiles).values(gone)
+  await discardFiles(tx, { session: id })
   for (const table of belongings) await tx.delete(table).where(eq(table.sessionId, id))
   await tx.update(sessionEvents).set({ data: null, salt: null }).where(eq(sessionEvents.sessionId, id))
   await tx.delete(sessions).where(eq(sessions.id, id))

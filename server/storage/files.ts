@@ -1,0 +1,19 @@
+import { eq } from 'drizzle-orm'
+import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
+import type { Transaction } from './database.ts'
+import { discardedFiles, files } from './schema.ts'
+
+/** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. */
+export async function discardFiles(
+  tx: Transaction,
+  which: { file: FileId } | { task: TaskId } | { session: SessionId },
+): Promise<void> {
+  const target =
+    'file' in which
+      ? eq(files.id, which.file)
+      : 'task' in which
+        ? eq(files.taskId, which.task)
+        : eq(files.sessionId, which.session)
+  const gone = await tx.delete(files).where(target).returning({ id: files.id })
+  if (gone.length > 0) await tx.insert(discardedFiles).values(gone).onConflictDoNothing()
+}
