@@ -75,6 +75,9 @@ export const AuditType = z.enum([
   'template-added',
   'template-changed',
   'template-removed',
+  'reply-added',
+  'reply-changed',
+  'reply-removed',
   'answers-exported',
 ])
 export type AuditType = z.infer<typeof AuditType>

@@ -11,13 +11,18 @@ export const TeamId = id.brand<'TeamId'>()
 export type TeamId = z.infer<typeof TeamId>
 export const TaskId = id.brand<'TaskId'>()
 export type TaskId = z.infer<typeof TaskId>
-/** A file of a task; its name in the store as well. */
+/** A file of a task or of the chat; its name in the store as well. */
 export const FileId = id.brand<'FileId'>()
 export type FileId = z.infer<typeof FileId>
 export const TemplateId = id.brand<'TemplateId'>()
 export type TemplateId = z.infer<typeof TemplateId>
 export const MessageId = id.brand<'MessageId'>()
 export type MessageId = z.infer<typeof MessageId>
+/** A message of the chat, chosen by the browser of who writes it. */
+export const ChatMessageId = id.brand<'ChatMessageId'>()
+export type ChatMessageId = z.infer<typeof ChatMessageId>
+export const CannedReplyId = id.brand<'CannedReplyId'>()
+export type CannedReplyId = z.infer<typeof CannedReplyId>
 export const TransferId = id.brand<'TransferId'>()
 export type TransferId = z.infer<typeof TransferId>
 export const LoginId = id.brand<'LoginId'>()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ChatState } from './chat.ts'
 import { AgentId, FileId, MessageId, SessionId, TaskId, TeamId } from './ids.ts'
 import { Authentication } from './settings.ts'
 import { Moment, StatusRow } from './status.ts'
@@ -21,6 +22,8 @@ export const SessionRow = z.object({
   enteredAt: Moment,
   /** When the customer last completed something that the owner has not seen. */
   unseenAt: Moment.nullable(),
+  /** Messages of the customer that no owner has seen; 0 in what is not one's own. */
+  unread: z.int().min(0),
   row: StatusRow,
 })
 export type SessionRow = z.infer<typeof SessionRow>
@@ -127,6 +130,7 @@ export const EventType = z.enum([
   'task-withdrawn',
   'file-stored',
   'file-removed',
+  'message-written',
   'session-ended',
   'session-kept-open',
   'session-renewed',
@@ -246,7 +250,10 @@ export const AfterEnd = z.object({
 })
 export type AfterEnd = z.infer<typeof AfterEnd>
 
-/** The room as the agent sees it: whole, at `seq`. `events` are the newest, oldest first. */
+/**
+ * The room as the agent sees it: whole, at `seq`. `events` are the newest, oldest first, without those of the chat, which
+ * are read by themselves: numbers missing there are messages.
+ */
 export const AgentRoom = z.object({
   id: SessionId,
   seq: z.int(),
@@ -276,6 +283,7 @@ export const AgentRoom = z.object({
   invitation: Invitation.nullable(),
   tasks: z.array(AgentTask),
   events: z.array(SessionEvent),
+  chat: ChatState,
   row: StatusRow,
 })
 export type AgentRoom = z.infer<typeof AgentRoom>
@@ -301,6 +309,7 @@ export const CustomerRoom = z.object({
   /** This browser's newest tab: a socket presents it, a lower one is closed. */
   activation: z.int(),
   tasks: z.array(Task),
+  chat: ChatState,
 })
 export type CustomerRoom = z.infer<typeof CustomerRoom>
 

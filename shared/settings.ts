@@ -90,6 +90,7 @@ export const SettingSection = z.enum([
   'branding',
   'consent',
   'session',
+  'chat',
   'end',
   'history',
   'signIn',
@@ -199,6 +200,8 @@ const ofSystem = {
   joinTriesPerMinute: count('limits', 'times', [1, 100_000], 60),
   requestsPerMinute: count('limits', 'times', [1, 10_000_000], 1_200),
   socketEventsPerSecond: count('limits', 'times', [1, 100_000], 50),
+  /** Of one person: whoever writes more waits. */
+  chatPerMinute: count('limits', 'times', [1, 100_000], 60),
   messageTries: count('limits', 'times', [1, 20], 5),
   graceMs: count('limits', 'milliseconds', [0, 60_000], 5_000),
 }
@@ -265,6 +268,9 @@ const ofTeam = {
   sessionTeams: declare('session', { kind: 'teams' }, z.array(TeamId).max(100).default([])),
   /** How long an owner is asked. */
   transferSeconds: count('session', 'seconds', [10, 600], 60),
+
+  /** Both sides may attach files to messages. */
+  chatAttachments: flag('chat', true),
 
   /** 0: never. */
   endAfterMinutes: count('end', 'minutes', [0, 43_200], 0),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ChatMoved, MessageWritten, SayTyping, Typing, Unread } from './chat.ts'
 import { AgentId, SessionId } from './ids.ts'
 import { AgentRoom, CustomerRoom } from './session.ts'
 import { Moment, StatusRow } from './status.ts'
@@ -52,8 +53,18 @@ export const Closed = z.object({
   reason: z.enum(['ended-login', 'no-room', 'other-tab', 'flood']),
 })
 
+/** What both sides of a room are told of its chat. One that was missed shows as a gap in the numbers: it is fetched. */
+interface ChatNotices {
+  message: (written: MessageWritten) => void
+  chat: (moved: ChatMoved) => void
+  typing: (typing: Typing) => void
+}
+interface ChatAsks {
+  typing: (typing: z.infer<typeof SayTyping>) => void
+}
+
 /** What the server tells a console. */
-export interface ConsoleNotices {
+export interface ConsoleNotices extends ChatNotices {
   live: (live: z.infer<typeof Live>) => void
   rows: (rows: z.infer<typeof Rows>) => void
   room: (room: AgentRoom) => void
@@ -62,10 +73,11 @@ export interface ConsoleNotices {
   'transfer:closed': (closed: TransferClosed) => void
   'ownership:lost': (lost: OwnershipLost) => void
   endings: (endings: Endings) => void
+  unread: (unread: Unread) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What a console may ask: only about the connection itself. */
-export interface ConsoleAsks {
+export interface ConsoleAsks extends ChatAsks {
   watch: (watch: z.infer<typeof Watch>) => void
   'room:enter': (enter: z.infer<typeof EnterRoom>) => void
   'room:leave': (leave: z.infer<typeof EnterRoom>) => void
@@ -73,12 +85,12 @@ export interface ConsoleAsks {
   'transfer:wait': (waiting: z.infer<typeof TransferWaiting>) => void
 }
 /** What the server tells the customer's room. */
-export interface RoomNotices {
+export interface RoomNotices extends ChatNotices {
   live: (live: z.infer<typeof Live>) => void
   room: (room: CustomerRoom) => void
   closed: (closed: z.infer<typeof Closed>) => void
 }
 /** What the room may say. */
-export interface RoomAsks {
+export interface RoomAsks extends ChatAsks {
   visibility: (visibility: z.infer<typeof Visibility>) => void
 }

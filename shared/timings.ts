@@ -24,6 +24,9 @@ export const timings = {
   rightsMs: 1_000,
   /** A board is told this often that it has other members. */
   boardMs: 1_000,
+  /** That somebody types is told this often at most; consoles hear of unread messages this often at most. */
+  typingMs: 2_000,
+  unreadMs: 500,
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,
   transfersMs: 1_000,

@@ -42,6 +42,8 @@ const commands: [string, unknown?][] = [
   ['url'],
   ['reengage', { customer }],
   ['messages/019a0000-0000-7000-8000-000000000001/again'],
+  ['messages', { id: '019a0000-0000-7000-8000-000000000002', text: 'Hello' }],
+  ['messages/seen', { upTo: 1 }],
 ]
 
 const emailOf = (role: Role, relation: Relation) => `${role}.${relation.replace(' ', '-')}@example.com`

@@ -93,6 +93,10 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/sessions/{id}/reengage': ['owner', { customer }],
   'POST /api/sessions/{id}/messages/{messageId}/again': ['owner'],
 
+  'GET /api/sessions/{id}/messages': ['owner'],
+  'POST /api/sessions/{id}/messages': ['owner', { id: uuid(), text: 'Hello' }],
+  'POST /api/sessions/{id}/messages/seen': ['owner', { upTo: 1 }],
+
   'GET /api/settings': ['administrator'],
   'PUT /api/settings': ['administrator', { revision: 0, changes: { linkDays: 30 } }],
   'GET /api/teams': ['administrator'],
@@ -105,6 +109,11 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/templates': ['administrator', { team: null, definition: terms }],
   'PUT /api/templates/{id}': ['administrator', { definition: terms }],
   'DELETE /api/templates/{id}': ['administrator'],
+  // Without a session; with one its owner's alone (canned-replies.test.ts).
+  'GET /api/canned-replies': ['administrator'],
+  'POST /api/canned-replies': ['administrator', { team: null, title: 'Hello', text: 'Hello {customer}' }],
+  'PUT /api/canned-replies/{id}': ['administrator', { title: 'Hello', text: 'Hello' }],
+  'DELETE /api/canned-replies/{id}': ['administrator'],
   'POST /api/sessions/{id}/answers': ['administrator'],
   'GET /api/audit': ['administrator'],
   'GET /api/erasure': ['administrator'],
@@ -139,6 +148,9 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/room/tasks/{taskId}/draft': ['customer', { answers: {} }],
   'POST /api/room/tasks/{taskId}/complete': ['customer'],
   'DELETE /api/room/tasks/{taskId}/files/{fileId}': ['customer'],
+  'GET /api/room/messages': ['customer'],
+  'POST /api/room/messages': ['customer', { id: uuid(), text: 'Hello' }],
+  'POST /api/room/messages/seen': ['customer', { upTo: 1 }],
   'GET /api/room/files/{fileId}': ['customer'],
   'GET /api/room/files/{fileId}/preview': ['customer'],
 }

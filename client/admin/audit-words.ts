@@ -47,6 +47,9 @@ const sentences: Record<AuditType, (names: Names) => string> = {
   'template-added': ({ actor, about, data }) => templateWord('added', actor, about, data),
   'template-changed': ({ actor, about, data }) => templateWord('changed', actor, about, data),
   'template-removed': ({ actor, about, data }) => templateWord('removed', actor, about, data),
+  'reply-added': ({ actor, about, data }) => replyWord('added', actor, about, data),
+  'reply-changed': ({ actor, about, data }) => replyWord('changed', actor, about, data),
+  'reply-removed': ({ actor, about, data }) => replyWord('removed', actor, about, data),
   'answers-exported': ({ actor }) => words.admin_audit_exported({ actor }),
   'logins-ended': words.admin_audit_logins,
   'sessions-handed-over': ({ actor, about, data }) =>
@@ -59,6 +62,13 @@ const templateWord = (
   team: string,
   { title = '' }: Record<string, string>,
 ): string => words.admin_audit_template({ what, actor, title, of: team ? 'team' : 'system', team })
+
+const replyWord = (
+  what: 'added' | 'changed' | 'removed',
+  actor: string,
+  team: string,
+  { title = '' }: Record<string, string>,
+): string => words.admin_audit_reply({ what, actor, title, of: team ? 'team' : 'system', team })
 
 const parts: Record<string, () => string> = {
   role: words.admin_audit_what_role,

@@ -63,6 +63,7 @@ export const settingWords: Record<Setting, SettingWords> = {
   },
   sessionTeams: { name: words.setting_sessionTeams, note: words.setting_sessionTeams_note },
   transferSeconds: { name: words.setting_transferSeconds, note: words.setting_transferSeconds_note },
+  chatAttachments: { name: words.setting_chatAttachments, note: words.setting_chatAttachments_note },
   endAfterMinutes: { name: words.setting_endAfterMinutes, note: words.setting_endAfterMinutes_note },
   automaticEndRenewable: {
     name: words.setting_automaticEndRenewable,
@@ -160,6 +161,7 @@ export const settingWords: Record<Setting, SettingWords> = {
     note: words.setting_socketEventsPerSecond_note,
   },
   messageTries: { name: words.setting_messageTries, note: words.setting_messageTries_note },
+  chatPerMinute: { name: words.setting_chatPerMinute, note: words.setting_chatPerMinute_note },
   graceMs: { name: words.setting_graceMs, note: words.setting_graceMs_note },
 }
 
@@ -173,6 +175,7 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   branding: { title: words.admin_section_branding, note: words.admin_section_branding_note },
   consent: { title: words.admin_section_consent },
   session: { title: words.admin_section_session },
+  chat: { title: words.admin_section_chat },
   end: { title: words.admin_section_end },
   history: { title: words.admin_section_history, note: words.admin_section_history_note },
   signIn: { title: words.admin_section_signIn },

@@ -25,6 +25,7 @@ const session = (n: number, change: Partial<BoardRow> = {}): BoardRow => ({
   invitedAt: at,
   enteredAt: at,
   unseenAt: null,
+  unread: 0,
   request: null,
   row: { ...row, id: idOf(n) },
   ...change,

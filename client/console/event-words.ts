@@ -72,6 +72,8 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
       return words.console_event_file_stored({ who, title, file: event.file ?? '' })
     case 'file-removed':
       return words.console_event_file_removed({ who, title, file: event.file ?? '' })
+    case 'message-written':
+      return words.console_event_message_written({ who })
     case 'session-ended':
       return actor.kind === 'agent'
         ? words.console_event_ended({ by, who })
@@ -196,6 +198,7 @@ export const eventIcons: Record<SessionEvent['type'], IconName> = {
   'task-withdrawn': 'close',
   'file-stored': 'upload',
   'file-removed': 'bin',
+  'message-written': 'pen',
   'session-ended': 'close',
   'session-kept-open': 'clock',
   'session-renewed': 'refresh',

@@ -26,6 +26,7 @@ const session = (number: number, name: string, change: Partial<SessionRow> = {})
   invitedAt: at,
   enteredAt: at,
   unseenAt: null,
+  unread: 0,
   row: { ...row, id: idOf(number), status: 'offline-open', done: 1, total: 3 },
   ...change,
 })

@@ -13,6 +13,7 @@ const session = (entered: number, name = String(entered)) =>
     state: 'active',
     enteredAt: `2026-09-09T10:00:${String(entered).padStart(2, '0')}.000Z`,
     unseenAt: null,
+    unread: 0,
     row: { id: name, status: 'offline-open', done: 0, total: 0, revision: 1 },
   }) as SessionRow
 

@@ -12,6 +12,7 @@ const session = (name: string): SessionRow => ({
   invitedAt: at,
   enteredAt: at,
   unseenAt: null,
+  unread: 0,
   row,
 })
 const page = (...names: string[]) => ({ items: names.map(session), nextCursor: null })

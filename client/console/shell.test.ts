@@ -37,6 +37,7 @@ const listed = ({ id, state, customer, owner, invitedAt, row: status }: AgentRoo
   owner,
   invitedAt,
   unseenAt: null,
+  unread: 0,
   enteredAt: at,
   row: status,
 })

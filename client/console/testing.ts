@@ -72,6 +72,7 @@ export const mirasRoom = (change: Partial<AgentRoom> = {}): AgentRoom => ({
   invitation: message(),
   tasks: [],
   events: [],
+  chat: { last: 0, seenByCustomer: 0, seenByAgent: 0, attachments: true, closed: false },
   row,
   ...change,
 })

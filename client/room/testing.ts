@@ -46,6 +46,7 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   helpLine: '',
   activation: 1,
   tasks: [task(1, 'Proof of income', 'completed'), task(2, 'Fees'), task(3, 'Loan terms')],
+  chat: { last: 0, seenByCustomer: 0, seenByAgent: 0, attachments: true, closed: false },
   ...change,
 })
 

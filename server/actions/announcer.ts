@@ -1,5 +1,7 @@
+import type { ChatMoved, MessageWritten, Typing } from '../../shared/chat.ts'
 import type { AgentId, LoginId, SessionId } from '../../shared/ids.ts'
 import type { ListName } from '../../shared/sockets.ts'
+import type { Owned } from '../domain/access.ts'
 import type { Facts } from '../domain/facts.ts'
 
 /** How an action is heard above; realtime implements it. Nothing here may fail or be waited for. */
@@ -23,5 +25,14 @@ export interface Announcer {
   tabClaimed(session: SessionId, activation: number): void
   /** The customer types or sends a file; the last of many is told. Not durable, and not repeated. */
   workGoesOn(session: SessionId): void
+  /**
+   * A message is committed, in a session that was `owned` so: nobody else hears it. `isAll`: nothing but it changed, so
+   * that `sessionChanged` does not follow.
+   */
+  messageWritten(written: MessageWritten, owned: Owned, how: { isAll: boolean }): void
+  /** Somebody has seen more of a chat. Not repeated: every message and every room says it again. */
+  chatMoved(moved: ChatMoved, owned: Owned): void
+  /** Somebody types. Nothing durable. */
+  typing(typing: Typing): void
   loginsEnded(agent: AgentId, logins: readonly LoginId[] | 'all'): void
 }

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import type { ChatMessage } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { ListName } from '../../shared/sockets.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
@@ -8,6 +9,7 @@ import { appendEvent, type NewEvent } from '../storage/events.ts'
 import { sessions, unpublished } from '../storage/schema.ts'
 import { factsOf, lockSession, type Session } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
+import { chatOf } from './shown-chat.ts'
 
 export interface Change {
   tx: Transaction
@@ -16,6 +18,8 @@ export interface Change {
   at: Date
   /** Appends a line to the session's activity. */
   record(event: NewEvent): Promise<void>
+  /** A message of the chat whose line was recorded last: announced whole, so that nobody has to read for it. */
+  tell(message: ChatMessage): void
   /** Written once, at the end. */
   set(values: Partial<Session>): void
 }
@@ -69,11 +73,18 @@ export async function applyChange<T>(
   const value = await work(change)
   if (isRefused(value)) return value
   await change.write()
-  return { value, announce: () => announceChange(deps, before, change.session, change.asked) }
+  return { value, announce: () => announceChange(deps, before, change) }
 }
 
-function announceChange(deps: Dependencies, before: Session, after: Session, asked: boolean): void {
-  if (after.lastSeq === before.lastSeq) return
+function announceChange(deps: Dependencies, before: Session, change: RunningChange): void {
+  const { session: after, asked, message } = change
+  // A message alone changes nothing else that is shown: nobody reads a room for it.
+  const isAll = after.lastSeq === before.lastSeq + 1
+  if (message) {
+    const written = { session: after.id, message, chat: chatOf(deps, after), seq: after.lastSeq }
+    deps.announce.messageWritten(written, after, { isAll })
+  }
+  if (after.lastSeq === before.lastSeq || (message && isAll)) return
   const handedOver = before.ownerId !== after.ownerId
   const facts = factsOf(after)
   deps.announce.sessionChanged({
@@ -111,6 +122,7 @@ class RunningChange implements Change {
   session: Session
   /** A request for the session began or ended. */
   asked = false
+  message: ChatMessage | null = null
   readonly #before: Session
 
   constructor(tx: Transaction, session: Session, at: Date) {
@@ -125,6 +137,10 @@ class RunningChange implements Change {
     const end = { seq: this.session.lastSeq, hash: this.session.lastHash }
     const { seq, hash } = await appendEvent(this.tx, this.session.id, end, event, this.at)
     this.session = { ...this.session, lastSeq: seq, lastHash: hash }
+  }
+
+  tell(message: ChatMessage): void {
+    this.message = message
   }
 
   set(values: Partial<Session>): void {

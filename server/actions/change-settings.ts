@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm'
 import type { ChangeSettings, SettingsPage } from '../../shared/administration.ts'
 import type { TeamId } from '../../shared/ids.ts'
 import { isSecret, secretGoesWith, type Setting } from '../../shared/settings.ts'
@@ -6,7 +5,7 @@ import type { Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { appendAudit, lockAudit, type AuditActor } from '../storage/audit.ts'
 import { transact, type Database, type Transaction } from '../storage/database.ts'
-import { teams } from '../storage/schema.ts'
+import { isTeam } from '../storage/people.ts'
 import type { Seal } from '../storage/secrets.ts'
 import { changedSince, chosen, revisionOf, sealedAs, storeSetting } from '../storage/settings.ts'
 import { actorOf, mayAdminister } from './administration.ts'
@@ -119,6 +118,3 @@ const sealed = (seal: Seal, key: Setting, secret: string | null): string | null 
 /** As the trail tells it: of a secret only that there is one. */
 const told = (key: Setting, value: unknown): string =>
   JSON.stringify(isSecret(key) && value !== null ? '•••' : value)
-
-const isTeam = async (db: Database, id: TeamId): Promise<boolean> =>
-  (await db.select({ id: teams.id }).from(teams).where(eq(teams.id, id))).length > 0

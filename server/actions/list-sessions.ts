@@ -33,7 +33,7 @@ export async function listSessions(
   const place = readCursor(deps, list, cursor)
   if (isRefused(place)) return place
   const found = await sessionsInOrder(deps.db, reachOf(agent, scope), filter, place, PAGE + 1)
-  return pageOf(deps, list, found, ({ enteredAt }) => enteredAt)
+  return pageOf(deps, agent, list, found, ({ enteredAt }) => enteredAt)
 }
 
 /** One page of the agent's sessions in which the customer completed something since the agent last entered. */
@@ -51,7 +51,10 @@ export async function listUpdated(
     unseenSessions(deps.db, agent.id, place, PAGE + 1),
     countUnseen(deps.db, agent.id, COUNTED),
   ])
-  return { ...(await pageOf(deps, list, found, ({ unseenAt }) => unseenAt)), count: counted?.count ?? 0 }
+  return {
+    ...(await pageOf(deps, agent, list, found, ({ unseenAt }) => unseenAt)),
+    count: counted?.count ?? 0,
+  }
 }
 
 /** Why the agent may not look there: the part is switched off, or it reaches further than they may. */
@@ -69,6 +72,7 @@ export function reachOf(agent: Person, scope: Scope): Reach {
 /** `found` is one more than the page where there is a next one. */
 async function pageOf(
   deps: Dependencies,
+  agent: Person,
   list: string,
   found: readonly Listed[],
   placed: (session: Listed['session']) => Date | null,
@@ -77,26 +81,31 @@ async function pageOf(
   const last = found.length > PAGE ? page.at(-1)?.session : undefined
   const at = last && placed(last)
   const place: Place | null = last && at ? { at, id: last.id } : null
-  return { items: await itemsOf(deps, page), nextCursor: place && writeCursor(deps, list, place) }
+  return { items: await itemsOf(deps, agent, page), nextCursor: place && writeCursor(deps, list, place) }
 }
 
 /** As lists show them: what is stored, and what is so now. */
-export async function itemsOf(deps: Dependencies, found: readonly Listed[]): Promise<SessionRow[]> {
+export async function itemsOf(
+  deps: Dependencies,
+  agent: Person,
+  found: readonly Listed[],
+): Promise<SessionRow[]> {
   const rows = await rowsOf(
     deps,
     found.map(({ session }) => session),
   )
   return found.map(({ session, ownerName }, index) => ({
-    ...listed(session, ownerName),
+    ...listed(agent, session, ownerName),
     row: rows[index] as (typeof rows)[number],
   }))
 }
 
 /** A session as lists show it, without its live half. */
 export const listed = (
+  agent: Person,
   session: Pick<
     Listed['session'],
-    'id' | 'state' | 'customerName' | 'ownerId' | 'invitedAt' | 'enteredAt' | 'unseenAt'
+    'id' | 'state' | 'customerName' | 'ownerId' | 'invitedAt' | 'enteredAt' | 'unseenAt' | 'chatUnread'
   >,
   ownerName: string,
 ) => ({
@@ -107,4 +116,5 @@ export const listed = (
   invitedAt: session.invitedAt?.toISOString() ?? null,
   enteredAt: session.enteredAt.toISOString(),
   unseenAt: session.unseenAt?.toISOString() ?? null,
+  unread: session.ownerId === agent.id ? session.chatUnread : 0,
 })

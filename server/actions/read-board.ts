@@ -45,16 +45,17 @@ export async function readBoard(
   const page = found.slice(0, PAGE)
   const last = found.length > PAGE ? page.at(-1)?.session : undefined
   const nextCursor = last ? writeCursor(deps, list, { at: last.enteredAt, id: last.id }) : null
-  return { teams: own, items: await withRequests(deps, page), nextCursor }
+  return { teams: own, items: await withRequests(deps, agent, page), nextCursor }
 }
 
 async function withRequests(
   deps: Dependencies,
+  agent: Person,
   found: Awaited<ReturnType<typeof openSessions>>,
 ): Promise<BoardRow[]> {
   const ids = found.map(({ session }) => session.id)
   const [items, pending, ofTeam] = await Promise.all([
-    itemsOf(deps, found),
+    itemsOf(deps, agent, found),
     pendingAmong(deps.db, ids),
     teamsOfOwners(deps, found),
   ])

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import sharp from 'sharp'
 import type { FileId, SessionId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
-import { accessOf } from '../domain/life-cycle.ts'
+import { accessOf, mayWriteToAgent } from '../domain/life-cycle.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { canBeDrawn } from '../domain/tasks/upload.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
@@ -23,18 +23,26 @@ export async function fileForAgent(
   const found = await sessionWithNames(deps.db, session)
   if (!found) return missing()
   const refusal = mayWorkOn(agent, { ...found.session, ownerTeamId: found.ownerTeamId })
-  return refusal ?? (await storedFile(deps.db, session, id)) ?? missing()
+  if (refusal) return refusal
+  const file = await storedFile(deps.db, session, id)
+  return file && isShown(file, `agent:${agent.id}`) ? file : missing()
 }
 
-/** A file of her own, as long as she may see anything of the session. */
+/** A file of a task, as long as she may see anything of the session; of the chat, while that is open. */
 export async function fileForCustomer(
   deps: Dependencies,
   { session }: Guest,
   id: FileId,
 ): Promise<Outcome<StoredFile>> {
   if (accessOf(session, deps.now()) === 'none') return refused('session-ended', 'The session has ended')
-  return (await storedFile(deps.db, session.id, id)) ?? missing()
+  const file = await storedFile(deps.db, session.id, id)
+  if (!file || !isShown(file, 'customer')) return missing()
+  return (file.taskId === null ? mayWriteToAgent(session) : null) ?? file
 }
+
+/** What was sent for the chat is its sender's alone until it is attached to a message. */
+const isShown = ({ taskId, messageId, sender }: StoredFile, to: string): boolean =>
+  taskId !== null || messageId !== null || sender === to
 
 const PREVIEW = { width: 1_600, height: 1_600, fit: 'inside', withoutEnlargement: true } as const
 const MOST_PIXELS = 100_000_000

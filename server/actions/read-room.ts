@@ -16,6 +16,7 @@ import type { Dependencies } from './dependencies.ts'
 import { endsAt } from './end-session.ts'
 import { mayWorkOn } from './own-session.ts'
 import { rowsOf } from './read-rows.ts'
+import { chatOf } from './shown-chat.ts'
 import { shownTask, shownToAgent } from './shown-task.ts'
 
 const EVENTS = 200
@@ -58,6 +59,7 @@ export async function readAgentRoom(
     invitation: invitation && shownInvitation(deps, invitation),
     tasks: tasks.map(shownToAgent),
     events,
+    chat: chatOf(deps, session),
     row: row as NonNullable<typeof row>,
   }
 }
@@ -96,6 +98,7 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
     helpLine: settings.helpLine,
     activation: session.activation,
     tasks: tasks.map(shownTask).filter(({ state }) => state !== 'withdrawn'),
+    chat: chatOf(deps, session),
   }
 }
 

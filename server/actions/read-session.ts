@@ -20,5 +20,5 @@ export async function readSession(
   if (can(agent, 'work', owned)) return readAgentRoom(deps, agent, id)
   const [row] = await rowsOf(deps, [found.session])
   if (!row) throw new Error('a row that was asked for is missing')
-  return { ...listed(found.session, found.ownerName), row }
+  return { ...listed(agent, found.session, found.ownerName), row }
 }

@@ -28,7 +28,7 @@ export async function searchSessions(
   if (cursor !== undefined) return refused('invalid', 'A search has one page', { cursor: 'not-of-a-search' })
   const wanted = wantedIn(q)
   const where = { reach: reachOf(agent, scope), filter }
-  return { items: await itemsOf(deps, await findAll(deps.searching, where, wanted)), nextCursor: null }
+  return { items: await itemsOf(deps, agent, await findAll(deps.searching, where, wanted)), nextCursor: null }
 }
 
 type Where = Pick<Search, 'reach' | 'filter'>

@@ -129,6 +129,10 @@ function newSession(deps: Dependencies, agent: Person, chosen: Chosen): Session 
     unseenAt: null,
     tasksDone: 0,
     tasksTotal: 0,
+    chatLast: 0,
+    chatSeenCustomer: 0,
+    chatSeenAgent: 0,
+    chatUnread: 0,
     lastSeq: chainStart.seq,
     lastHash: chainStart.hash,
   }

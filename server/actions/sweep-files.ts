@@ -1,11 +1,13 @@
-import { and, eq, isNull, lt } from 'drizzle-orm'
+import { and, eq, isNull, lt, or } from 'drizzle-orm'
 import { transact } from '../storage/database.ts'
 import { discardFiles } from '../storage/files.ts'
 import { discardedFiles, files } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** An upload that nobody goes on with. */
+/** An upload that nobody goes on with, or one for the chat that was attached to no message. */
 const ABANDONED_MS = 86_400_000
+
+const isLeft = or(isNull(files.type), and(isNull(files.taskId), isNull(files.messageId)))
 
 /** Removes what was discarded, and what was begun and left. Run again and again by each process. */
 export async function sweepFiles(deps: Dependencies): Promise<void> {
@@ -13,8 +15,9 @@ export async function sweepFiles(deps: Dependencies): Promise<void> {
   const left = await deps.db
     .select({ id: files.id })
     .from(files)
-    .where(and(isNull(files.type), lt(files.touchedAt, before)))
-  for (const { id } of left) await transact(deps.db, (tx) => discardFiles(tx, { file: id }))
+    .where(and(isLeft, lt(files.touchedAt, before)))
+  // Unless it was attached meanwhile.
+  for (const { id } of left) await transact(deps.db, (tx) => discardFiles(tx, { file: id, unattached: true }))
   for (const { id } of await deps.db.select().from(discardedFiles)) {
     await deps.files.remove(id)
     await deps.db.delete(discardedFiles).where(eq(discardedFiles.id, id))

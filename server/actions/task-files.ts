@@ -72,8 +72,8 @@ export async function noteProgress(deps: Dependencies, id: FileId, received: num
     .update(files)
     .set({ received, touchedAt: deps.now() })
     .where(and(eq(files.id, id), isNull(files.type)))
-    .returning({ session: files.sessionId })
-  if (file) deps.announce.workGoesOn(file.session)
+    .returning({ session: files.sessionId, task: files.taskId })
+  if (file?.task) deps.announce.workGoesOn(file.session)
 }
 
 /**
@@ -103,7 +103,7 @@ export async function finishFile(deps: Dependencies, guest: Guest, id: FileId): 
     const [still] = await tx.select().from(files).where(eq(files.id, id))
     if (!still) return refused('not-found', 'Nothing is here')
     if (still.type !== null) return id
-    const task = await taskIn(change, still.taskId)
+    const task = await taskIn(change, file.task.id)
     if (isRefused(task)) return task
     const refusal = mayWorkAt(session, task, at)
     if (refusal) return refusal

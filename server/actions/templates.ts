@@ -5,12 +5,13 @@ import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { MOST_TEMPLATES, type Template, type Templates } from '../../shared/templates.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
-import { appendAudit, lockAudit } from '../storage/audit.ts'
-import { transact, type Database, type Transaction } from '../storage/database.ts'
+import type { Database } from '../storage/database.ts'
+import { isTeam } from '../storage/people.ts'
 import { taskTemplates, teams } from '../storage/schema.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
-import { actorOf, mayAdminister } from './administration.ts'
+import { mayAdminister } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
+import { changeLibrary } from './library.ts'
 import { mayWorkOn } from './own-session.ts'
 
 const missing = () => refused('not-found', 'Nothing is here')
@@ -39,7 +40,7 @@ export async function templatesFor(
   }
 }
 
-async function read(db: Database | Transaction, which?: ReturnType<typeof or>): Promise<Template[]> {
+async function read(db: Database, which?: ReturnType<typeof or>): Promise<Template[]> {
   const found = await db
     .select({ template: taskTemplates, name: teams.name })
     .from(taskTemplates)
@@ -59,7 +60,7 @@ export async function addTemplate(
   admin: Person,
   { team, definition }: { team: TeamId | null; definition: TaskDefinition },
 ): Promise<Outcome<Template>> {
-  const added = await change(deps, admin, async (tx) => {
+  const added = await changeLibrary(deps, admin, async (tx) => {
     if (team && !(await isTeam(tx, team))) return missing()
     const [there] = await tx.select({ count: count() }).from(taskTemplates).where(ofTeam(team))
     if ((there?.count ?? 0) >= MOST_TEMPLATES)
@@ -78,7 +79,7 @@ export async function changeTemplate(
   id: TemplateId,
   definition: TaskDefinition,
 ): Promise<Outcome<Template>> {
-  const kept = await change(deps, admin, async (tx) => {
+  const kept = await changeLibrary(deps, admin, async (tx) => {
     const [changed] = await tx
       .update(taskTemplates)
       .set({ definition })
@@ -95,38 +96,12 @@ export async function removeTemplate(
   admin: Person,
   id: TemplateId,
 ): Promise<Outcome<null>> {
-  const removed = await change(deps, admin, async (tx) => {
+  const removed = await changeLibrary(deps, admin, async (tx) => {
     const [gone] = await tx.delete(taskTemplates).where(eq(taskTemplates.id, id)).returning()
     if (!gone) return missing()
     return { type: 'template-removed', id, team: gone.teamId, title: gone.definition.title }
   })
   return isRefused(removed) ? removed : null
-}
-
-interface Changed {
-  type: 'template-added' | 'template-changed' | 'template-removed'
-  id: TemplateId
-  team: TeamId | null
-  title: string
-}
-
-/** One change of the library, with its line in the audit trail. */
-async function change(
-  deps: Dependencies,
-  admin: Person,
-  work: (tx: Transaction) => Promise<Outcome<Changed>>,
-): Promise<Outcome<TemplateId>> {
-  const refusal = await mayAdminister(deps, admin)
-  if (refusal) return refusal
-  return transact(deps.db, async (tx) => {
-    const end = await lockAudit(tx)
-    const changed = await work(tx)
-    if (isRefused(changed)) return changed
-    const { type, id, team, title } = changed
-    const about = team ? (`team:${team}` as const) : ('system' as const)
-    await appendAudit(tx, end, [{ type, actor: actorOf(admin), about, data: { title } }], deps.now())
-    return id
-  })
 }
 
 async function readOne(db: Database, id: Outcome<TemplateId>): Promise<Outcome<Template>> {
@@ -136,6 +111,3 @@ async function readOne(db: Database, id: Outcome<TemplateId>): Promise<Outcome<T
 }
 
 const ofTeam = (team: TeamId | null) => (team ? eq(taskTemplates.teamId, team) : isNull(taskTemplates.teamId))
-
-const isTeam = async (tx: Transaction, id: TeamId): Promise<boolean> =>
-  (await tx.select({ id: teams.id }).from(teams).where(eq(teams.id, id))).length > 0

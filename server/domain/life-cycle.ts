@@ -20,6 +20,12 @@ export const mayBeWorkedOn = (session: Session): Refused | null =>
       ? ended()
       : refused('session-not-active', 'The session has not been started yet')
 
+/** The owner writes into the chat before she is invited as well: she reads it when she comes. */
+export const mayWriteToCustomer = mayAddTask
+
+/** The customer's chat is open while the session is, whatever she may do after the end. */
+export const mayWriteToAgent = mayBeWorkedOn
+
 /** Open tasks are withdrawn, what was completed stays. Withdrawing twice changes nothing. */
 export function mayWithdraw(session: Session, task: Task): Refused | 'already' | null {
   if (task.state === 'withdrawn') return 'already'

@@ -31,7 +31,10 @@ import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
 import { roomTaskRoutes } from './room-task-routes.ts'
 import { taskRoutes } from './task-routes.ts'
-import { uploadRoutes } from './upload-routes.ts'
+import { cannedReplyRoutes } from './canned-reply-routes.ts'
+import { chatRoutes } from './chat-routes.ts'
+import { roomChatRoutes } from './room-chat-routes.ts'
+import { agentUploadRoutes, uploadRoutes } from './upload-routes.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { IdentityProvider } from './identity-provider.ts'
@@ -171,6 +174,10 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     roomRoutes,
     roomTaskRoutes,
     uploadRoutes,
+    agentUploadRoutes,
+    chatRoutes,
+    roomChatRoutes,
+    cannedReplyRoutes,
     taskRoutes,
     healthRoutes,
   ])

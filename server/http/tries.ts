@@ -30,3 +30,11 @@ export const limitTriesAtAccount = ({ deps }: HttpContext) => ({
   keyGenerator: (request: { ip: string; body?: unknown }) =>
     `login:${request.ip}:${(request.body as { email: string }).email.toLowerCase()}`,
 })
+
+/** What one person writes into chats: an agent in all of them, a customer in hers. After who it is has been judged. */
+export const limitMessages = ({ deps }: HttpContext) => ({
+  max: () => deps.settings.chatPerMinute,
+  timeWindow: WINDOW_MS,
+  hook: 'preHandler' as const,
+  keyGenerator: ({ login, guest, ip }: FastifyRequest) => `chat:${login?.id ?? guest?.session.id ?? ip}`,
+})

@@ -1,119 +1,84 @@
-import { EVENTS, Server, type Upload } from '@tus/server'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
-import type { IncomingMessage } from 'node:http'
-import { FileId, TaskId } from '../../shared/ids.ts'
+import { z } from 'zod'
+import { SessionId, TaskId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
+import { beginChatFile, chatFileOf, finishChatFile, type ChatSender } from '../actions/chat-files.ts'
 import type { Guest } from '../actions/guest.ts'
-import { beginFile, fileUnderWay, finishFile, noteProgress } from '../actions/task-files.ts'
-import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { beginFile, fileUnderWay, finishFile } from '../actions/task-files.ts'
+import { refused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { guestIn, inRoom } from './guests.ts'
-import { httpStatus } from './refusals.ts'
+import { agentOf, loggedIn } from './logins.ts'
+import { tusMethods, TusUploads, type Sender } from './tus.ts'
 
-const PATH = '/api/room/uploads'
-/** How often the agent hears how far a file is. */
-const PROGRESS_MS = 1_000
+const OfSession = z.object({ id: SessionId })
 
-type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadCreate']>>[0]
-
-/**
- * Files on their way, by the tus protocol: a lost connection goes on where it was. Who sends, and for which task, is
- * judged by the actions at the beginning, with each part and at the end.
- */
+/** What the customer sends: for the task it names, or else for the chat. */
 export const uploadRoutes =
-  ({ deps, uploads, https, logger }: HttpContext): FastifyPluginCallbackZod =>
+  (context: HttpContext): FastifyPluginCallbackZod =>
   (app, _options, done) => {
+    const { deps, https } = context
     inRoom(app, deps, https)
-    const guests = new WeakMap<IncomingMessage, Guest>()
-    const server = openServer(deps, uploads, (request) => {
-      const node = request.runtime?.node?.req as IncomingMessage | undefined
-      const guest = node && guests.get(node)
-      if (!guest) throw new Error('an upload without a room')
-      return guest
-    })
-    /** A short part is over before the library tells how far it is. */
-    const noteOffset = async (request: FastifyRequest, { raw }: FastifyReply): Promise<void> => {
-      const offset = raw.getHeader('upload-offset')
-      const id = FileId.safeParse(request.url.split('/').at(-1))
-      if (request.method !== 'PATCH' || offset === undefined || !id.success) return
-      await noteProgress(deps, id.data, Number(offset))
-    }
-    // The bytes are for the store, not to be read here.
-    app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, parsed) => parsed(null))
+    const uploads = new TusUploads(context)
+    takeBytes(app)
     app.route({
-      method: ['POST', 'HEAD', 'PATCH', 'OPTIONS'],
-      url: `${PATH}*`,
+      method: tusMethods,
+      url: '/api/room/uploads*',
       schema: { hide: true },
-      handler: async (request, reply) => {
-        guests.set(request.raw, guestIn(request))
-        reply.hijack()
-        try {
-          await server.handle(request.raw, reply.raw)
-          await noteOffset(request, reply)
-        } catch (fault) {
-          logger.warn({ fault }, 'upload')
-          request.raw.destroy()
-        }
-      },
+      handler: (request, reply) => uploads.handle(ofCustomer(deps, guestIn(request)), request, reply),
     })
     done()
   }
 
-function openServer(
-  deps: Dependencies,
-  datastore: HttpContext['uploads'],
-  guestOf: (request: TusRequest) => Guest,
-) {
-  const server = new Server({
-    path: PATH,
-    datastore,
-    relativeLocation: true,
-    postReceiveInterval: PROGRESS_MS,
-    allowedOrigins: [],
-    namingFunction: (_request, metadata) => {
-      const id = FileId.safeParse(metadata?.['id'])
-      if (!id.success) throw failure(refused('invalid', 'A file has an id', { id: 'invalid' }))
-      return id.data
-    },
-    onIncomingRequest: async (request, id) => {
-      if (request.method === 'POST') return
-      if (!(await fileUnderWay(deps.db, guestOf(request), id)))
-        throw failure(refused('not-found', 'Nothing is here'))
-    },
-    onUploadCreate: async (request, upload) => {
-      permit(await beginFile(deps, guestOf(request), newFile(upload)))
-      return {}
-    },
-    onUploadFinish: async (request, upload) => {
-      permit(await finishFile(deps, guestOf(request), upload.id as FileId))
-      return {}
-    },
-    onResponseError: (_request, fault) =>
-      'status_code' in fault
-        ? undefined
-        : { status_code: 503, body: JSON.stringify(refused('unavailable', 'Try again later').body()) },
-  })
-  // Its first argument is not the request, whatever its type says. Progress that is not told is told with the next.
-  server.on(EVENTS.POST_RECEIVE, (_stream, { id, offset }) => {
-    noteProgress(deps, id as FileId, offset).catch(() => undefined)
-  })
-  return server
+/** What an agent sends: for the chat of a session. */
+export const agentUploadRoutes =
+  (context: HttpContext): FastifyPluginCallbackZod =>
+  (app, _options, done) => {
+    const { deps, https } = context
+    app.addHook('onRequest', loggedIn(deps, https))
+    const uploads = new TusUploads(context)
+    takeBytes(app)
+    for (const below of ['', '/*'])
+      app.route({
+        method: tusMethods,
+        url: `/api/sessions/:id/uploads${below}`,
+        schema: { hide: true, params: OfSession },
+        handler: (request, reply) => {
+          const { id } = request.params
+          const path = `/api/sessions/${id}/uploads`
+          const sender = ofChat(deps, { agent: agentOf(request), session: id }, path)
+          return uploads.handle(sender, request, reply)
+        },
+      })
+    done()
+  }
+
+/** The bytes are for the store, not to be read here. */
+const takeBytes = (app: FastifyInstance): void => {
+  app.addContentTypeParser('application/offset+octet-stream', (_request, _payload, parsed) => parsed(null))
 }
 
-function newFile({ id, size, metadata }: Upload) {
-  const task = TaskId.safeParse(metadata?.['task'])
-  if (!task.success) throw failure(refused('not-found', 'Nothing is here'))
-  return { id: id as FileId, taskId: task.data, name: metadata?.['name'] ?? '', size: size ?? 0 }
+function ofCustomer(deps: Dependencies, guest: Guest): Sender {
+  const chat = ofChat(deps, { guest }, '/api/room/uploads')
+  return {
+    ...chat,
+    begin: async ({ task, ...file }) => {
+      if (task === undefined) return chat.begin({ task, ...file })
+      const taskId = TaskId.safeParse(task)
+      return taskId.success
+        ? beginFile(deps, guest, { ...file, taskId: taskId.data })
+        : refused('not-found', 'Nothing is here')
+    },
+    isUnderWay: async (id) => (await fileUnderWay(deps.db, guest, id)) !== null || chat.isUnderWay(id),
+    finish: async (id) =>
+      (await chatFileOf(deps, { guest }, id)) ? chat.finish(id) : finishFile(deps, guest, id),
+  }
 }
 
-function permit(outcome: Outcome<unknown>): void {
-  if (isRefused(outcome)) throw failure(outcome)
-}
-
-/** As the library sends it. */
-const failure = (refusal: Refused) =>
-  Object.assign(new Error(refusal.code), {
-    status_code: httpStatus(refusal),
-    body: JSON.stringify(refusal.body()),
-  })
+const ofChat = (deps: Dependencies, who: ChatSender, path: string): Sender => ({
+  path,
+  begin: ({ id, name, size }) => beginChatFile(deps, who, { id, name, size }),
+  isUnderWay: async (id) => (await chatFileOf(deps, who, id))?.type === null,
+  finish: (id) => finishChatFile(deps, who, id),
+})

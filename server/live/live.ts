@@ -1,5 +1,7 @@
+import type { ChatMoved, MessageWritten, Typing } from '../../shared/chat.ts'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { ListName } from '../../shared/sockets.ts'
+import type { Owned } from '../domain/access.ts'
 import type { Facts } from '../domain/facts.ts'
 
 export type { Facts }
@@ -66,6 +68,11 @@ export type Notice =
   | { kind: 'tab-claimed'; session: SessionId; activation: number }
   /** The customer types or sends a file: fresh rooms for the agents who have it open. Nothing durable. */
   | { kind: 'work'; session: SessionId }
+  /** A message of a chat, whole, for those who have the room open: of agents, who may work on a session owned so. */
+  | { kind: 'message'; written: MessageWritten; owned: Owned }
+  /** Somebody has seen more of a chat. Nothing but that. */
+  | { kind: 'chat'; moved: ChatMoved; owned: Owned }
+  | { kind: 'typing'; typing: Typing }
   /** These logins are over: their sockets are cut. */
   | { kind: 'logins-ended'; agent: AgentId; logins: readonly string[] | 'all' }
   /** What somebody may see has changed: rights are read and watches checked anew. */

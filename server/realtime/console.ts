@@ -1,4 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
+import { SayTyping } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { StatusRow } from '../../shared/status.ts'
 import {
@@ -18,6 +19,7 @@ import { readAgentRoom } from '../actions/read-room.ts'
 import { isRefused } from '../domain/outcome.ts'
 import { agentIn, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
+import { ChatFeed, isOfChat } from './chat-feed.ts'
 import { cut, hearing } from './door.ts'
 import { BoardFeed } from './board-feed.ts'
 import { EndingsFeed } from './endings.ts'
@@ -25,6 +27,7 @@ import { renewRights, type Holder } from './rights.ts'
 import { RoomFeed } from './room-feed.ts'
 import { RowsFeed } from './rows-feed.ts'
 import { TransferFeed } from './transfers.ts'
+import { UnreadFeed } from './unread.ts'
 import type { Watcher } from './watches.ts'
 
 export type ConsoleNamespace = Namespace<ConsoleAsks, ConsoleNotices, Record<string, never>, ConsoleData>
@@ -49,6 +52,8 @@ export class Consoles {
   readonly #transfers: TransferFeed
   readonly #endings: EndingsFeed<ConsoleSocket>
   readonly #boards: BoardFeed
+  readonly #unread: UnreadFeed<ConsoleSocket>
+  readonly #chats: ChatFeed
   readonly #watchers = new Map<ConsoleSocket, Watcher>()
   readonly #looking: NodeJS.Timeout
   /** As they were when open rooms were last read: another object when any of them was changed. */
@@ -60,6 +65,9 @@ export class Consoles {
     leave: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) => this.#leave(socket, id)),
     board: hearing<ConsoleSocket, typeof ShowBoard>(ShowBoard, (socket, { open }) =>
       this.#boards.show(socket, open),
+    ),
+    typing: hearing<ConsoleSocket, typeof SayTyping>(SayTyping, (socket, { session }) =>
+      this.#chats.types(socket, session),
     ),
     wait: hearing<ConsoleSocket, typeof TransferWaiting>(TransferWaiting, (socket, { id, waits }) => {
       if (waits) this.#attend(this.#transfers.wait(socket, id), socket)
@@ -80,6 +88,12 @@ export class Consoles {
       (work) => this.#attend(work),
     )
     this.#boards = new BoardFeed(deps, (work) => this.#attend(work))
+    this.#chats = new ChatFeed(deps, (id) => this.#socketsIn(id))
+    this.#unread = new UnreadFeed(
+      deps,
+      () => this.#watchers.keys(),
+      (work) => this.#attend(work),
+    )
     this.#settings = deps.settings
     this.#looking = setInterval(() => {
       this.#attend(this.#renewRights())
@@ -96,6 +110,7 @@ export class Consoles {
     clearInterval(this.#looking)
     this.#endings.close()
     this.#boards.close()
+    this.#unread.close()
     this.#rows.close()
   }
 
@@ -111,6 +126,7 @@ export class Consoles {
     socket.on('room:enter', this.#hears.enter)
     socket.on('room:leave', this.#hears.leave)
     socket.on('transfer:wait', this.#hears.wait)
+    socket.on('typing', this.#hears.typing)
     socket.on('board:show', this.#hears.board)
     socket.on('disconnect', () => {
       clearInterval(renewal)
@@ -122,6 +138,7 @@ export class Consoles {
     })
     socket.emit('live', { build: this.#deps.installation.build })
     this.#attend(this.#transfers.greet(socket), socket)
+    this.#unread.changed(login.id)
   }
 
   #watcherOf(socket: ConsoleSocket): Watcher {
@@ -158,6 +175,7 @@ export class Consoles {
   #catchUp(): void {
     this.#attend(this.#rows.refresh())
     this.#attend(this.#renewRights())
+    this.#unread.again()
     const sockets = [...this.#watchers.keys()]
     for (const id of new Set(sockets.flatMap(({ data }) => data.room ?? []))) this.#feed.refresh(id)
     for (const socket of sockets) {
@@ -229,7 +247,11 @@ export class Consoles {
   }
 
   #notice(notice: Notice): void {
-    if (notice.kind === 'session') {
+    if (isOfChat(notice)) {
+      this.#chats.tell(notice)
+      if (notice.kind !== 'typing') this.#unread.changed(notice.owned.ownerId)
+    } else if (notice.kind === 'session') {
+      this.#unread.changed(notice.owner, notice.former)
       this.#feed.refresh(notice.facts.id)
       if (notice.handedOver) this.#attend(this.#rows.judge(notice.facts.id))
       if (notice.former) this.#attend(this.#tellFormer(notice.former, notice.facts.id))

@@ -1,7 +1,9 @@
-import { and, eq, inArray, lt, or } from 'drizzle-orm'
+import { and, between, eq, inArray, lt, or } from 'drizzle-orm'
+import type { ChatMoved, MessageWritten, Typing } from '../../shared/chat.ts'
 import { ListName } from '../../shared/sockets.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Announcer } from '../actions/announcer.ts'
+import type { Owned } from '../domain/access.ts'
 import type { Facts } from '../domain/facts.ts'
 import type { Live } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
@@ -20,7 +22,7 @@ export class Relay implements Announcer {
   readonly #live: Live
   readonly #logger: Logger
   readonly #now: () => Date
-  #told: Facts[] = []
+  #told: Told[] = []
   #striking: Promise<void> | null = null
   #timer: NodeJS.Timeout | null = null
   #closed = false
@@ -59,8 +61,24 @@ export class Relay implements Announcer {
     void this.#live
       .publish({ kind: 'session', facts, owner, handedOver, former, asked })
       .then((everywhere) => {
-        if (everywhere) this.#strike(facts)
+        if (everywhere) this.#strike({ ...facts, from: 0 })
       })
+  }
+
+  /** A message that was told says nothing of the lines before it. */
+  messageWritten(written: MessageWritten, owned: Owned, { isAll }: { isAll: boolean }): void {
+    const { session: id, seq } = written
+    void this.#live.publish({ kind: 'message', written, owned: ownedAs(owned) }).then((everywhere) => {
+      if (everywhere && isAll) this.#strike({ id, seq, from: seq })
+    })
+  }
+
+  chatMoved(moved: ChatMoved, owned: Owned): void {
+    void this.#live.publish({ kind: 'chat', moved, owned: ownedAs(owned) })
+  }
+
+  typing(typing: Typing): void {
+    void this.#live.publish({ kind: 'typing', typing })
   }
 
   listChanged(...[agent, list]: Parameters<Announcer['listChanged']>): void {
@@ -106,15 +124,17 @@ export class Relay implements Announcer {
   }
 
   /** Deletes are gathered while one is on its way: one statement for many changes under load. */
-  #strike(facts: Facts): void {
-    this.#told.push(facts)
+  #strike(told: Told): void {
+    this.#told.push(told)
     this.#striking ??= this.#strikeAll().finally(() => (this.#striking = null))
   }
 
   async #strikeAll(): Promise<void> {
     while (this.#told.length > 0) {
       const told = this.#told.splice(0, BATCH)
-      const upTo = told.map(({ id, seq }) => and(eq(unpublished.sessionId, id), lt(unpublished.seq, seq + 1)))
+      const upTo = told.map(({ id, seq, from }) =>
+        and(eq(unpublished.sessionId, id), between(unpublished.seq, from, seq)),
+      )
       await this.#db
         .delete(unpublished)
         .where(and(inArray(unpublished.sessionId, [...new Set(told.map(({ id }) => id))]), or(...upTo)))
@@ -122,3 +142,11 @@ export class Relay implements Announcer {
     }
   }
 }
+
+/** What all processes have heard of a session: these lines. */
+interface Told extends Pick<Facts, 'id' | 'seq'> {
+  from: number
+}
+
+/** No more of a session than rights are judged by. */
+const ownedAs = ({ ownerId, ownerTeamId }: Owned): Owned => ({ ownerId, ownerTeamId })

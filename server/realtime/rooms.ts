@@ -1,4 +1,5 @@
 import type { Namespace, Socket } from 'socket.io'
+import { CUSTOMER_TYPES, SayTyping } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import { Visibility, type RoomAsks, type RoomNotices } from '../../shared/sockets.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
@@ -8,8 +9,9 @@ import { reachRoom } from '../actions/join-room.ts'
 import { readCustomerRoom } from '../actions/read-room.ts'
 import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
-import { customerOf, type ConnectionsOf, type Subject } from '../live/live.ts'
+import { customerOf, type ConnectionsOf, type Notice, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
+import { Typists } from './chat-feed.ts'
 import { cut, forgetRequest, hearing, listener } from './door.ts'
 import type { EngineConnection, Packets } from './packets.ts'
 import { RoomFeed } from './room-feed.ts'
@@ -53,11 +55,16 @@ export class Rooms {
   readonly #here: NodeJS.Timeout
   #timer: NodeJS.Timeout | null = null
   readonly #packets: Packets
+  readonly #typists = new Typists()
   readonly #hears = {
     disconnect: listener<RoomSocket>((socket) => this.#gone(socket)),
     // Only said on to whoever asks: a page in the background is still there.
     visibility: hearing<RoomSocket, typeof Visibility>(Visibility, ({ data }, { visible }) => {
       data.visible = visible
+    }),
+    typing: hearing<RoomSocket, typeof SayTyping>(SayTyping, (socket, { session }) => {
+      if (session === socket.data.sessionId && this.#typists.hears(socket.data))
+        this.#deps.announce.typing({ session, from: CUSTOMER_TYPES })
     }),
   }
 
@@ -71,10 +78,7 @@ export class Rooms {
       // Let go on a fault: she comes back by herself, instead of standing there unseen.
       this.#attend(this.#welcome(socket), () => socket.conn.close())
     })
-    deps.live.on('notice', (notice) => {
-      if (notice.kind === 'session') this.#refresh(notice.facts.id)
-      if (notice.kind === 'tab-claimed') this.#closeOlder(notice.session, notice.activation)
-    })
+    deps.live.on('notice', (notice) => this.#notice(notice))
     // Notices may have been missed meanwhile.
     deps.live.on('known', () => this.#attend(this.#judgeAll()))
     deps.live.on('agents', (changes) => {
@@ -100,6 +104,7 @@ export class Rooms {
     if (isRefused(facts)) return cut(socket, facts.code === 'no-room' ? 'no-room' : null)
     socket.on('disconnect', this.#hears.disconnect)
     socket.on('visibility', this.#hears.visibility)
+    socket.on('typing', this.#hears.typing)
     this.#deps.live.arrive(customerOf(sessionId), socket.id, facts)
     socket.emit('live', { build: this.#deps.installation.build })
     const room = await readCustomerRoom(this.#deps, sessionId)
@@ -107,6 +112,16 @@ export class Rooms {
     // Read after it stood among the others: whoever took the room since has heard of it, or finds it there.
     if (socket.data.activation < room.activation) cut(socket, 'other-tab')
     else socket.emit('room', room)
+  }
+
+  #notice(notice: Notice): void {
+    if (notice.kind === 'session') this.#refresh(notice.facts.id)
+    else if (notice.kind === 'message')
+      this.#namespace.to(notice.written.session).emit('message', notice.written)
+    else if (notice.kind === 'chat') this.#namespace.to(notice.moved.session).emit('chat', notice.moved)
+    else if (notice.kind === 'typing' && notice.typing.from !== CUSTOMER_TYPES)
+      this.#namespace.to(notice.typing.session).emit('typing', notice.typing)
+    else if (notice.kind === 'tab-claimed') this.#closeOlder(notice.session, notice.activation)
   }
 
   /** For whoever asks why the customer counts as here. */

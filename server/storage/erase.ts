@@ -4,6 +4,7 @@ import { nameWords } from '../domain/search.ts'
 import type { Transaction } from './database.ts'
 import { discardFiles } from './files.ts'
 import {
+  chatMessages,
   codes,
   entries,
   links,
@@ -21,7 +22,7 @@ import {
 type Session = typeof sessions.$inferSelect
 
 /** Everything that belongs to a session alone. What a search reads goes with the session itself. */
-const belongings = [tasks, links, entries, codes, messages, transfers, unpublished] as const
+const belongings = [chatMessages, tasks, links, entries, codes, messages, transfers, unpublished] as const
 
 /**
  * Erases a session that this transaction has locked. Of its activity the chain stays, without what was said: whoever

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { Transaction } from './database.ts'
 import { discardedFiles, files } from './schema.ts'
@@ -6,11 +6,11 @@ import { discardedFiles, files } from './schema.ts'
 /** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. */
 export async function discardFiles(
   tx: Transaction,
-  which: { file: FileId } | { task: TaskId } | { session: SessionId },
+  which: { file: FileId; unattached?: true } | { task: TaskId } | { session: SessionId },
 ): Promise<void> {
   const target =
     'file' in which
-      ? eq(files.id, which.file)
+      ? and(eq(files.id, which.file), which.unattached && isNull(files.messageId))
       : 'task' in which
         ? eq(files.taskId, which.task)
         : eq(files.sessionId, which.session)

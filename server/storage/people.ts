@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
 import type { Database, Transaction } from './database.ts'
-import { agents, furtherTeams } from './schema.ts'
+import { agents, furtherTeams, teams } from './schema.ts'
 
 /** The teams of an agent beside the main one, as part of a query of `agents`. */
 export const furtherTeamsOfAgent = sql<TeamId[]>`array(
@@ -30,3 +30,6 @@ export async function teamOf(db: Database | Transaction, id: AgentId): Promise<T
   if (!agent) throw new Error(`no agent ${id}`)
   return agent.teamId
 }
+
+export const isTeam = async (db: Database | Transaction, id: TeamId): Promise<boolean> =>
+  (await db.select({ id: teams.id }).from(teams).where(eq(teams.id, id))).length > 0

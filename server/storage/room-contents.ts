@@ -34,7 +34,7 @@ const Contents = z.object({
       ),
     }),
   ),
-  /** The newest lines of the activity, oldest first. */
+  /** The newest lines of the activity, oldest first, without those of the chat. */
   events: z.array(
     z.object({ seq: z.int(), type: z.string(), actorId: z.string(), at: At, data: z.string().nullable() }),
   ),
@@ -64,7 +64,7 @@ export async function readContents(db: Database, id: SessionId, lines: number): 
     sql`
     with lines as (
       select seq, type, actor_id, at, data from session_events
-      where session_id = ${id}::uuid order by seq desc limit ${lines}
+      where session_id = ${id}::uuid and type <> 'message-written' order by seq desc limit ${lines}
     ), others as (
       select data::jsonb as data from lines where type like 'transfer-%' or type = 'ownership-transferred'
     ), named as (

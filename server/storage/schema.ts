@@ -21,6 +21,8 @@ import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { Kind, TaskDefinition } from '../../shared/tasks/kinds.ts'
 import type {
   AgentId,
+  CannedReplyId,
+  ChatMessageId,
   FileId,
   LoginId,
   MessageId,
@@ -319,6 +321,12 @@ export const sessions = pgTable(
     unseenAt: at('unseen_at'),
     tasksDone: integer('tasks_done').notNull().default(0),
     tasksTotal: integer('tasks_total').notNull().default(0),
+    /** Numbers of messages of the chat: the newest, and how far each side has seen them. None is indexed: they change often. */
+    chatLast: integer('chat_last').notNull().default(0),
+    chatSeenCustomer: integer('chat_seen_customer').notNull().default(0),
+    chatSeenAgent: integer('chat_seen_agent').notNull().default(0),
+    /** The customer's messages that no owner has seen. */
+    chatUnread: integer('chat_unread').notNull().default(0),
     lastSeq: integer('last_seq').notNull().default(0),
     lastHash: bytea('last_hash').notNull(),
   },
@@ -460,7 +468,27 @@ export const completions = pgTable(
   (t) => [primaryKey({ columns: [t.taskId, t.key] })],
 )
 
-/** Files of tasks; their bytes are in the store, under the same id. */
+/**
+ * The order of a session's messages, and which have been heard. What they say is in the activity, at `seq`, and nowhere
+ * else: what erases the one erases the other.
+ */
+export const chatMessages = pgTable(
+  'chat_messages',
+  {
+    id: uuid('id').$type<ChatMessageId>().primaryKey(),
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    /** From 1, gapless. */
+    number: integer('number').notNull(),
+    seq: integer('seq').notNull(),
+    byCustomer: boolean('by_customer').notNull(),
+  },
+  (t) => [uniqueIndex('chat_messages_number').on(t.sessionId, t.number)],
+)
+
+/** Files of tasks and of the chat; their bytes are in the store, under the same id. */
 export const files = pgTable(
   'files',
   {
@@ -469,10 +497,16 @@ export const files = pgTable(
       .$type<SessionId>()
       .notNull()
       .references(() => sessions.id),
+    /** Null: of the chat. */
     taskId: uuid('task_id')
       .$type<TaskId>()
-      .notNull()
       .references(() => tasks.id, { onDelete: 'cascade' }),
+    /** The message it is attached to; null: of a task, or of none yet. */
+    messageId: uuid('message_id')
+      .$type<ChatMessageId>()
+      .references(() => chatMessages.id),
+    /** Who sends it: `customer` or `agent:{id}`. */
+    sender: text('sender').notNull().default('customer'),
     name: text('name').notNull(),
     size: bigint('size', { mode: 'number' }).notNull(),
     received: bigint('received', { mode: 'number' }).notNull().default(0),
@@ -485,6 +519,10 @@ export const files = pgTable(
   (t) => [
     index('files_session').on(t.sessionId),
     index('files_task').on(t.taskId),
+    index('files_message').on(t.messageId),
+    index('files_unattached')
+      .on(t.touchedAt)
+      .where(sql`task_id is null and message_id is null`),
     index('files_under_way')
       .on(t.touchedAt)
       .where(sql`type is null`),
@@ -506,6 +544,21 @@ export const taskTemplates = pgTable(
     createdAt: at('created_at').notNull(),
   },
   (t) => [index('task_templates_team').on(t.teamId)],
+)
+
+/** What agents write by one press: the system's (no team), and those of teams. */
+export const cannedReplies = pgTable(
+  'canned_replies',
+  {
+    id: uuid('id').$type<CannedReplyId>().primaryKey(),
+    teamId: uuid('team_id')
+      .$type<TeamId>()
+      .references(() => teams.id),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (t) => [index('canned_replies_team').on(t.teamId)],
 )
 
 /** A way into a session: the secret mailed in a link, as a hash. */
@@ -576,7 +629,13 @@ export const sessionEvents = pgTable(
     digest: bytea('digest').notNull(),
     hash: bytea('hash').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.sessionId, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.sessionId, t.seq] }),
+    // What a room shows of it: a long chat is not read through for that.
+    index('session_events_shown')
+      .on(t.sessionId, t.seq)
+      .where(sql`type <> 'message-written'`),
+  ],
 )
 
 /** Who asks an owner for a session, and what came of it. At most one per session waits. */

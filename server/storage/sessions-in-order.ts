@@ -56,6 +56,7 @@ const shown = {
   tasksDone: sessions.tasksDone,
   tasksTotal: sessions.tasksTotal,
   lastSeq: sessions.lastSeq,
+  chatUnread: sessions.chatUnread,
 }
 
 const listed = (db: Database) =>

@@ -1,0 +1,137 @@
+import { and, count, eq, isNull } from 'drizzle-orm'
+import { MOST_ATTACHED } from '../../shared/chat.ts'
+import type { FileId, SessionId } from '../../shared/ids.ts'
+import { FileFamily, upload, type UploadSpec } from '../../shared/tasks/upload.ts'
+import type { Person } from '../domain/access.ts'
+import { mayWriteToAgent, mayWriteToCustomer } from '../domain/life-cycle.ts'
+import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
+import { mayBegin, plainName } from '../domain/tasks/upload.ts'
+import { transact } from '../storage/database.ts'
+import { discardFiles } from '../storage/files.ts'
+import { files } from '../storage/schema.ts'
+import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { checkFile } from './check-file.ts'
+import type { Dependencies } from './dependencies.ts'
+import type { Guest } from './guest.ts'
+import { mayWorkOn } from './own-session.ts'
+import type { StoredFile } from './task-files.ts'
+
+/** Whoever sends files into a session's chat: the customer, or the agent who may work on it. */
+export type ChatSender = { guest: Guest } | { agent: Person; session: SessionId }
+
+/** Any kind of file that a task may ask for, as many as a message carries, of the usual size. */
+const asked: UploadSpec = {
+  ...upload.shape.spec.parse({ families: FileFamily.options }),
+  most: MOST_ATTACHED,
+}
+
+/**
+ * Room for a file that somebody is about to send, to be attached to a message afterwards. The same one again changes
+ * nothing. Only begun: what is attached to no message within a day goes.
+ */
+export async function beginChatFile(
+  deps: Dependencies,
+  who: ChatSender,
+  file: { id: FileId; name: string; size: number },
+): Promise<Outcome<FileId>> {
+  const session = await openChat(deps, who)
+  if (isRefused(session)) return session
+  const [known] = await deps.db.select().from(files).where(eq(files.id, file.id))
+  if (known) return isSame(known, session, who, file.size) ? file.id : missing()
+  const sender = senderOf(who)
+  const mine = and(eq(files.sessionId, session.id), eq(files.sender, sender))
+  const [others] = await deps.db
+    .select({ count: count() })
+    .from(files)
+    .where(and(mine, isNull(files.taskId), isNull(files.messageId)))
+  const hindrance = mayBegin(asked, file, others?.count ?? 0)
+  if (hindrance) return hindrance
+  const at = deps.now()
+  const begun = { ...file, name: plainName(file.name), sessionId: session.id, createdAt: at, touchedAt: at }
+  const kept = await deps.db
+    .insert(files)
+    .values({ ...begun, taskId: null, sender })
+    .onConflictDoNothing()
+    .returning({ id: files.id })
+  return kept.length > 0 ? file.id : missing()
+}
+
+/** A file of this sender that is on its way, or has just come. */
+export async function chatFileOf(
+  { db }: Dependencies,
+  who: ChatSender,
+  id: FileId,
+): Promise<StoredFile | null> {
+  const session = 'guest' in who ? who.guest.session.id : who.session
+  const [file] = await db
+    .select()
+    .from(files)
+    .where(
+      and(
+        eq(files.id, id),
+        eq(files.sessionId, session),
+        eq(files.sender, senderOf(who)),
+        isNull(files.taskId),
+      ),
+    )
+  return file ?? null
+}
+
+/** All of a file is here: it is checked by its content, and can be attached. What is not taken here is refused and gone. */
+export async function finishChatFile(
+  deps: Dependencies,
+  who: ChatSender,
+  id: FileId,
+): Promise<Outcome<FileId>> {
+  const session = await openChat(deps, who)
+  if (isRefused(session)) return session
+  const file = await chatFileOf(deps, who, id)
+  if (!file) return missing()
+  if (file.type !== null) return id
+  if ((await deps.files.received(id)) !== file.size)
+    return refused('invalid', 'Not all of the file is here', { file: 'under way' })
+  const type = await checkFile(deps, id, asked)
+  // Nobody can say what it is now: it stays, and is looked at again.
+  if (isRefused(type) && type.code === 'unavailable') return type
+  if (isRefused(type)) {
+    await transact(deps.db, (tx) => discardFiles(tx, { file: id }))
+    return type
+  }
+  await deps.db
+    .update(files)
+    .set({ type, received: file.size, touchedAt: deps.now() })
+    .where(and(eq(files.id, id), isNull(files.type)))
+  return id
+}
+
+const missing = () => refused('not-found', 'Nothing is here')
+
+export const senderOf = (who: ChatSender): StoredFile['sender'] =>
+  'guest' in who ? 'customer' : `agent:${who.agent.id}`
+
+/** The session, where this sender may write and attach now. */
+async function openChat(deps: Dependencies, who: ChatSender): Promise<Outcome<Session>> {
+  const found = await sessionWithNames(deps.db, 'guest' in who ? who.guest.session.id : who.session)
+  if (!found) return missing()
+  const { session, ownerTeamId } = found
+  const refusal =
+    'guest' in who
+      ? mayWriteToAgent(session)
+      : (mayWorkOn(who.agent, { ...session, ownerTeamId }) ?? mayWriteToCustomer(session))
+  return refusal ?? takesFiles(deps, session) ?? session
+}
+
+/** Whether the team lets files be attached. */
+export const takesFiles = (deps: Dependencies, { settingsTeamId }: Session): Refused | null =>
+  deps.settingsOf(settingsTeamId).chatAttachments
+    ? null
+    : refused('not-allowed', 'Nothing is attached to messages here')
+
+/** The same file, of which nothing is here yet. */
+const isSame = (known: StoredFile, session: Session, who: ChatSender, size: number): boolean =>
+  known.sessionId === session.id &&
+  known.taskId === null &&
+  known.sender === senderOf(who) &&
+  known.size === size &&
+  known.received === 0 &&
+  known.type === null

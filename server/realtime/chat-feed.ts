@@ -1,0 +1,66 @@
+import { CUSTOMER_TYPES } from '../../shared/chat.ts'
+import type { SessionId } from '../../shared/ids.ts'
+import { timings } from '../../shared/timings.ts'
+import type { Dependencies } from '../actions/dependencies.ts'
+import { can, type Owned } from '../domain/access.ts'
+import type { Notice } from '../live/live.ts'
+import type { ConsoleSocket } from './console.ts'
+
+export type ChatNotice = Extract<Notice, { kind: 'message' | 'chat' | 'typing' }>
+
+export const isOfChat = (notice: Notice): notice is ChatNotice =>
+  notice.kind === 'message' || notice.kind === 'chat' || notice.kind === 'typing'
+
+/**
+ * Hands what is written in chats on to the consoles that have the room open. Who may work in it is judged by whose it
+ * was when it was written: it may have changed hands since, and whoever owned it before hears nothing more.
+ */
+export class ChatFeed {
+  readonly #deps: Dependencies
+  readonly #socketsIn: (id: SessionId) => readonly ConsoleSocket[]
+  readonly #typists = new Typists()
+
+  constructor(deps: Dependencies, socketsIn: (id: SessionId) => readonly ConsoleSocket[]) {
+    this.#deps = deps
+    this.#socketsIn = socketsIn
+  }
+
+  /** The agent types in the room that is open. */
+  types({ data }: ConsoleSocket, session: SessionId): void {
+    if (data.room === session && this.#typists.hears(data))
+      this.#deps.announce.typing({ session, from: data.login.name })
+  }
+
+  tell(notice: ChatNotice): void {
+    if (notice.kind === 'typing') this.#tellTyping(notice.typing)
+    else if (notice.kind === 'chat')
+      for (const socket of this.#workingIn(notice.moved.session, notice.owned))
+        socket.emit('chat', notice.moved)
+    else
+      for (const socket of this.#workingIn(notice.written.session, notice.owned))
+        socket.emit('message', notice.written)
+  }
+
+  /** Agents see what customers do; among themselves they know. */
+  #tellTyping(typing: Extract<ChatNotice, { kind: 'typing' }>['typing']): void {
+    if (typing.from !== CUSTOMER_TYPES) return
+    for (const socket of this.#socketsIn(typing.session)) socket.emit('typing', typing)
+  }
+
+  #workingIn(id: SessionId, owned: Owned): ConsoleSocket[] {
+    return this.#socketsIn(id).filter(({ data }) => can(data.login, 'work', owned))
+  }
+}
+
+/** When each connection last typed: more often than now and then says nothing new. */
+export class Typists {
+  readonly #until = new WeakMap<object, number>()
+
+  /** Whether it is worth telling, now. */
+  hears(connection: object): boolean {
+    const now = performance.now()
+    if ((this.#until.get(connection) ?? -Infinity) > now) return false
+    this.#until.set(connection, now + timings.typingMs)
+    return true
+  }
+}

@@ -1,0 +1,68 @@
+import type { Unread } from '../../shared/chat.ts'
+import type { AgentId } from '../../shared/ids.ts'
+import { timings } from '../../shared/timings.ts'
+import type { Dependencies } from '../actions/dependencies.ts'
+import type { Login } from '../actions/log-in.ts'
+import { readUnread } from '../actions/read-unread.ts'
+
+/** A console's socket, as far as unread messages are concerned. */
+interface Console {
+  readonly data: { readonly login: Login }
+  emit(name: 'unread', unread: Unread): unknown
+}
+
+/**
+ * Tells consoles how much their agents have not read, whole each time, so that what was missed or came late does no
+ * harm. Gathered: one query for all agents of whom something changed, and what was told is told again only changed.
+ */
+export class UnreadFeed<C extends Console> {
+  readonly #deps: Dependencies
+  readonly #consoles: () => Iterable<C>
+  readonly #attend: (work: Promise<void>) => void
+  readonly #told = new WeakMap<C, string>()
+  readonly #changed = new Set<AgentId>()
+  #timer: NodeJS.Timeout | null = null
+  #toldAt = -Infinity
+
+  constructor(deps: Dependencies, consoles: () => Iterable<C>, attend: (work: Promise<void>) => void) {
+    this.#deps = deps
+    this.#consoles = consoles
+    this.#attend = attend
+  }
+
+  /** Something was written, read, ended or handed over: at once where the last was a while ago. */
+  changed(...agents: readonly (AgentId | null)[]): void {
+    for (const agent of agents) if (agent) this.#changed.add(agent)
+    if (this.#changed.size === 0) return
+    const waitMs = Math.max(0, this.#toldAt + timings.unreadMs - performance.now())
+    this.#timer ??= setTimeout(() => this.#attend(this.#tell()), waitMs)
+  }
+
+  /** Of all who are here: something may have been missed. */
+  again(): void {
+    this.changed(...[...this.#consoles()].map(({ data }) => data.login.id))
+  }
+
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+  }
+
+  async #tell(): Promise<void> {
+    this.#timer = null
+    this.#toldAt = performance.now()
+    const consoles = [...this.#consoles()].filter(({ data }) => this.#changed.has(data.login.id))
+    this.#changed.clear()
+    if (consoles.length === 0) return
+    const unread = await readUnread(this.#deps, [...new Set(consoles.map(({ data }) => data.login.id))])
+    for (const each of consoles) this.#say(each, unread.get(each.data.login.id) ?? none)
+  }
+
+  #say(console: C, unread: Unread): void {
+    const next = JSON.stringify(unread)
+    if (next === this.#told.get(console)) return
+    this.#told.set(console, next)
+    console.emit('unread', unread)
+  }
+}
+
+const none: Unread = { items: [], total: 0 }
