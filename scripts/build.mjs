@@ -62,7 +62,12 @@ function compress(folder) {
 
 function bundleServer() {
   return bundle({
-    entryPoints: ['server/main.ts', 'server/admin.ts', 'server/settings-command.ts'],
+    entryPoints: [
+      'server/main.ts',
+      'server/admin.ts',
+      'server/settings-command.ts',
+      'server/verify-audit.ts',
+    ],
     outdir: `${next}/server`,
     bundle: true,
     splitting: true,

@@ -16,6 +16,8 @@ const sessionWords: Record<SessionAction, string> = {
   work: 'Everything inside the room',
   'take-unanswered': 'Take over without approval after the owner did not answer',
   explain: 'Why the status is what it is',
+  look: 'Look at the room without working in it; its owner sees that, and it stands in the activity',
+  report: 'Download its record, which stands in the audit trail',
 }
 const installationWords: Record<InstallationAction, string> = {
   'read-outbox': 'Read the messages of an installation without a mail server',
@@ -59,8 +61,8 @@ ${table(sessionWords, sessionRights, (extent) => extents[extent])}
 - **scope**: one’s own, and what the setting “How far agents look” of one’s main team adds: sessions of agents of the same
   main team, or every session.
 - **own teams**: sessions whose owner’s main team is one’s main team or one of one’s further teams.
-- Everything inside a room is the owner’s alone, whatever the role of the others: whoever wants to work in it becomes its
-  owner, and that stands in its activity.
+- Whatever is done in a room is the owner’s alone, whatever the role of the others: whoever wants to work in it becomes its
+  owner, and that stands in its activity. Who looks at it sees no PIN, no hidden answer and no file.
 
 ## The installation
 

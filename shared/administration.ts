@@ -79,6 +79,7 @@ export const AuditType = z.enum([
   'reply-changed',
   'reply-removed',
   'answers-exported',
+  'report-taken',
 ])
 export type AuditType = z.infer<typeof AuditType>
 

@@ -139,6 +139,7 @@ export const EventType = z.enum([
   'transfer-lapsed',
   'transfer-cancelled',
   'ownership-transferred',
+  'room-looked-at',
 ])
 export type EventType = z.infer<typeof EventType>
 
@@ -195,6 +196,22 @@ export const SessionEvent = z.object({
   customer: z.string().optional(),
 })
 export type SessionEvent = z.infer<typeof SessionEvent>
+
+/** The customer came or went, as live state told it; no line of the chain. */
+export const PresenceChange = z.object({ at: Moment, online: z.boolean() })
+export type PresenceChange = z.infer<typeof PresenceChange>
+
+/** Which lines of the activity: before the one and after the other; unset, to the ends. */
+export const ReadEvents = z.object({
+  before: z.coerce.number().int().min(1).optional(),
+  after: z.coerce.number().int().min(0).default(0),
+})
+export type ReadEvents = z.infer<typeof ReadEvents>
+export const EventsPage = z.object({
+  events: z.array(SessionEvent),
+  presence: z.array(PresenceChange),
+})
+export type EventsPage = z.infer<typeof EventsPage>
 
 /** `unconfirmed`: the process died between sending and the answer; it was sent once more with the same name. */
 export const MessageState = z.enum(['waiting', 'sending', 'sent', 'unconfirmed', 'failed'])
@@ -256,6 +273,8 @@ export type AfterEnd = z.infer<typeof AfterEnd>
  */
 export const AgentRoom = z.object({
   id: SessionId,
+  /** Whoever looks does nothing in it, and sees no PIN. */
+  as: z.enum(['owner', 'looker']),
   seq: z.int(),
   state: SessionState,
   customer: z.object({
@@ -284,6 +303,10 @@ export const AgentRoom = z.object({
   tasks: z.array(AgentTask),
   events: z.array(SessionEvent),
   chat: ChatState,
+  /** When the customer came and went in the time of these events, oldest first. */
+  presence: z.array(PresenceChange),
+  /** Other agents who look at it now. */
+  lookers: z.array(z.object({ id: AgentId, name: z.string() })),
   row: StatusRow,
 })
 export type AgentRoom = z.infer<typeof AgentRoom>

@@ -10,6 +10,7 @@ export const namespaces = { console: '/console', room: '/room' } as const
 
 /** `watch` replaces the watched set; it is answered by one `rows`. */
 export const Watch = z.object({ ids: z.array(SessionId).max(200) })
+/** The room in which one works, or at which one looks: a console has one at a time. */
 export const EnterRoom = z.object({ id: SessionId })
 
 /** Whether the console shows the board. */
@@ -80,6 +81,7 @@ export interface ConsoleNotices extends ChatNotices {
 export interface ConsoleAsks extends ChatAsks {
   watch: (watch: z.infer<typeof Watch>) => void
   'room:enter': (enter: z.infer<typeof EnterRoom>) => void
+  'room:look': (enter: z.infer<typeof EnterRoom>) => void
   'room:leave': (leave: z.infer<typeof EnterRoom>) => void
   'board:show': (show: z.infer<typeof ShowBoard>) => void
   'transfer:wait': (waiting: z.infer<typeof TransferWaiting>) => void

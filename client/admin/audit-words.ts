@@ -51,6 +51,7 @@ const sentences: Record<AuditType, (names: Names) => string> = {
   'reply-changed': ({ actor, about, data }) => replyWord('changed', actor, about, data),
   'reply-removed': ({ actor, about, data }) => replyWord('removed', actor, about, data),
   'answers-exported': ({ actor }) => words.admin_audit_exported({ actor }),
+  'report-taken': ({ actor }) => words.admin_audit_report({ actor }),
   'logins-ended': words.admin_audit_logins,
   'sessions-handed-over': ({ actor, about, data }) =>
     words.admin_audit_handed_over({ actor, about, count: Number(data['count'] ?? 0) }),

@@ -82,6 +82,8 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
       return words.console_event_kept_open({ by, who })
     case 'session-renewed':
       return words.console_event_renewed({ by, who })
+    case 'room-looked-at':
+      return words.console_event_looked({ by, who })
     case 'transfer-requested':
     case 'transfer-declined':
     case 'transfer-lapsed':
@@ -207,4 +209,5 @@ export const eventIcons: Record<SessionEvent['type'], IconName> = {
   'transfer-lapsed': 'clock',
   'transfer-cancelled': 'close',
   'ownership-transferred': 'door',
+  'room-looked-at': 'eye',
 }

@@ -52,6 +52,7 @@ export const row: StatusRow = {
 /** Ada's room for Mira Lindt, who has been invited and has not come yet. */
 export const mirasRoom = (change: Partial<AgentRoom> = {}): AgentRoom => ({
   id: row.id,
+  as: 'owner',
   seq: 2,
   state: 'active',
   customer: { name: 'Mira Lindt', email: 'mira@example.com', phone: null, pin: null },
@@ -73,6 +74,8 @@ export const mirasRoom = (change: Partial<AgentRoom> = {}): AgentRoom => ({
   tasks: [],
   events: [],
   chat: { last: 0, seenByCustomer: 0, seenByAgent: 0, attachments: true, closed: false },
+  presence: [],
+  lookers: [],
   row,
   ...change,
 })

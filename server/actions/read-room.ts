@@ -1,25 +1,29 @@
-import { AgentId, type SessionId } from '../../shared/ids.ts'
-import type { Actor, AgentRoom, CustomerRoom, Invitation } from '../../shared/session.ts'
-import { EventType, SessionEvent } from '../../shared/session.ts'
+import type { SessionId } from '../../shared/ids.ts'
+import type { AgentRoom, CustomerRoom, Invitation } from '../../shared/session.ts'
 import { logoPath } from '../../shared/settings.ts'
 import type { Person } from '../domain/access.ts'
 import { entryOf } from '../domain/entry.ts'
 import { accessOf, mayRenew } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
-import { agentIn } from '../live/live.ts'
-import { nameIn, readContents, type Contents } from '../storage/room-contents.ts'
+import { agentIn, lookerAt } from '../live/live.ts'
+import { readContents, type Contents } from '../storage/room-contents.ts'
 import { tasksOf } from '../storage/rooms.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import { consentOf } from './consent-text.ts'
 import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 import { endsAt } from './end-session.ts'
+import { mayLookAt } from './look-in.ts'
 import { mayWorkOn } from './own-session.ts'
 import { rowsOf } from './read-rows.ts'
 import { chatOf } from './shown-chat.ts'
+import { shownEvents } from './shown-events.ts'
 import { shownTask, shownToAgent } from './shown-task.ts'
 
-const EVENTS = 200
+/** Lines of the activity that a room brings along, and a page of earlier ones. */
+export const LINES = 200
+
+type Found = NonNullable<Awaited<ReturnType<typeof sessionWithNames>>>
 
 /** The whole room for the agent who may work in it. */
 export async function readAgentRoom(
@@ -29,15 +33,40 @@ export async function readAgentRoom(
 ): Promise<Outcome<AgentRoom>> {
   const found = await sessionWithNames(deps.db, id)
   if (!found) return refused('not-found', 'Nothing is here')
-  const { session, ownerName, ownerTeamId, teamName } = found
-  const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
+  return mayWorkOn(agent, { ...found.session, ownerTeamId: found.ownerTeamId }) ?? wholeRoom(deps, found)
+}
+
+/** The room for an agent who looks at it without working in it: nothing that lets anybody in. */
+export async function readLookedAtRoom(
+  deps: Dependencies,
+  agent: Person,
+  id: SessionId,
+): Promise<Outcome<AgentRoom>> {
+  const found = await sessionWithNames(deps.db, id)
+  if (!found) return refused('not-found', 'Nothing is here')
+  const refusal = mayLookAt(agent, { ...found.session, ownerTeamId: found.ownerTeamId })
   if (refusal) return refusal
+  const { customer, invitation, ...room } = await wholeRoom(deps, found)
+  return {
+    ...room,
+    as: 'looker',
+    customer: { ...customer, pin: null },
+    invitation: invitation && { ...invitation, readable: false },
+  }
+}
+
+async function wholeRoom(deps: Dependencies, found: Found): Promise<AgentRoom> {
+  const { session, ownerName, teamName } = found
   const settings = deps.settingsOf(session.settingsTeamId)
-  const [contents, [row]] = await Promise.all([readContents(deps.db, id, EVENTS), rowsOf(deps, [session])])
+  const [contents, [row]] = await Promise.all([
+    readContents(deps.db, session.id, LINES),
+    rowsOf(deps, [session]),
+  ])
   const { tasks, invitation, openedAt } = contents
-  const events = calledAsThen(namedEvents(contents))
+  const events = shownEvents(contents.events, contents.names)
   return {
     ...durable(session),
+    as: 'owner',
     customer: {
       name: session.customerName,
       email: session.customerEmail,
@@ -60,8 +89,22 @@ export async function readAgentRoom(
     tasks: tasks.map(shownToAgent),
     events,
     chat: chatOf(deps, session),
+    presence: contents.presence.map(({ at, online }) => ({ at: at.toISOString(), online })),
+    lookers: await lookingNow(deps, session, contents.lookers),
     row: row as NonNullable<typeof row>,
   }
+}
+
+/** Of those who have looked, who still does. Whoever is not certainly there is not said to be. */
+async function lookingNow(
+  { live }: Dependencies,
+  { id, ownerId }: Session,
+  lookers: Contents['lookers'],
+): Promise<AgentRoom['lookers']> {
+  const others = lookers.filter((looker) => looker.id !== ownerId)
+  if (others.length === 0) return []
+  const presence = await live.read(others.map((looker) => lookerAt(looker.id, id)))
+  return others.filter((_looker, index) => presence[index]?.state === 'online')
 }
 
 /** The answer of every command on a session: the whole room as it now is. */
@@ -130,52 +173,3 @@ const shownInvitation = (
   reason,
   readable: isInOutbox && deps.installation.demo !== null,
 })
-
-const namedEvents = (contents: Contents): SessionEvent[] =>
-  contents.events.map((event) => {
-    const { from, to, ...data } = EventData.parse(JSON.parse(event.data ?? '{}'))
-    const other = to && event.actorId !== `agent:${to}` ? to : from
-    return {
-      seq: event.seq,
-      type: EventType.parse(event.type),
-      actor: shownActor(event.actorId, contents),
-      at: event.at.toISOString(),
-      ...data,
-      ...(other && { other: { id: other, name: nameIn(contents, other) } }),
-    }
-  })
-
-/** A change of the customer's details keeps the name before it: that is what she is called in the lines before. */
-function calledAsThen(events: readonly SessionEvent[]): SessionEvent[] {
-  let called: string | undefined
-  return events
-    .toReversed()
-    .map(({ customer: before, ...event }) => {
-      const line = called === undefined ? event : { ...event, customer: called }
-      called = before ?? called
-      return line
-    })
-    .toReversed()
-}
-
-/** What of a line's data the screens show. */
-const EventData = SessionEvent.pick({
-  title: true,
-  file: true,
-  reason: true,
-  message: true,
-  channel: true,
-  until: true,
-  why: true,
-  customer: true,
-  method: true,
-}).extend({ from: AgentId.optional(), to: AgentId.optional() })
-
-const agentOf = (actorId: string): AgentId | null =>
-  actorId.startsWith('agent:') ? (actorId.slice('agent:'.length) as AgentId) : null
-
-const shownActor = (actorId: string, contents: Contents): Actor => {
-  const id = agentOf(actorId)
-  if (id) return { kind: 'agent', id, name: nameIn(contents, id) }
-  return { kind: actorId === 'customer' ? 'customer' : 'system' }
-}

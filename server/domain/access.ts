@@ -20,8 +20,9 @@ export interface Owned {
 /**
  * `see`: its row and status, no content. `work`: everything inside the room. `explain`: why its status is what it is.
  * `take`: become its owner, at once or by asking. `take-unanswered`: without approval when the owner did not answer.
+ * `look`: have the room before one without working in it. `report`: take its record away.
  */
-export type SessionAction = 'see' | 'take' | 'work' | 'take-unanswered' | 'explain'
+export type SessionAction = 'see' | 'take' | 'work' | 'take-unanswered' | 'explain' | 'look' | 'report'
 /** `administer`: settings, teams and people. `watch-board`: the live board of the teams one is in; an administrator's, of all. */
 export type InstallationAction = 'read-outbox' | 'watch-board' | 'administer'
 
@@ -38,6 +39,8 @@ export const sessionRights: Record<SessionAction, Record<Role, Extent>> = {
   work: { agent: 'own', supervisor: 'own', administrator: 'own' },
   'take-unanswered': { agent: 'none', supervisor: 'supervised', administrator: 'all' },
   explain: { agent: 'none', supervisor: 'scope and supervised', administrator: 'all' },
+  look: { agent: 'none', supervisor: 'supervised', administrator: 'all' },
+  report: { agent: 'own', supervisor: 'supervised', administrator: 'all' },
 }
 /** In the demo every agent may read the outbox, so that a link is one click away. */
 export const installationRights: Record<InstallationAction, Record<Role, boolean | 'in the demo'>> = {

@@ -27,6 +27,7 @@ import { transferRoutes } from './transfer-routes.ts'
 import { outboxRoutes } from './outbox-routes.ts'
 import { passwordRoutes } from './password-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { recordRoutes } from './record-routes.ts'
 import { refusalPage } from './refusal-page.ts'
 import { roomRoutes } from './room-routes.ts'
 import { roomTaskRoutes } from './room-task-routes.ts'
@@ -178,6 +179,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     chatRoutes,
     roomChatRoutes,
     cannedReplyRoutes,
+    recordRoutes,
     taskRoutes,
     healthRoutes,
   ])

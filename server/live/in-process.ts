@@ -168,6 +168,7 @@ class InProcessLive implements Live {
     announce(
       this.#listeners,
       changed.map((subject) => this.#standing(subject)),
+      true,
     )
     if (now - this.#sweptAt > sweepEveryMs) this.#sweep(now)
   }

@@ -6,10 +6,19 @@ import type { Facts } from '../domain/facts.ts'
 
 export type { Facts }
 
-/** Whoever can be present: the customer of a session, or an agent who has a session's room open. */
-export type Subject = `customer:${SessionId}` | `agent:${AgentId}:${SessionId}`
+/**
+ * Whoever can be present: the customer of a session, an agent who has a session's room open, or one who looks at it
+ * without working in it, which makes nobody's owner be there.
+ */
+export type Subject =
+  `customer:${SessionId}` | `agent:${AgentId}:${SessionId}` | `looker:${AgentId}:${SessionId}`
 export const customerOf = (session: SessionId): Subject => `customer:${session}`
 export const agentIn = (agent: AgentId, session: SessionId): Subject => `agent:${agent}:${session}`
+export const lookerAt = (agent: AgentId, session: SessionId): Subject => `looker:${agent}:${session}`
+/** The session of whatever subject. */
+export const sessionIn = (subject: Subject): SessionId =>
+  subject.slice(subject.lastIndexOf(':') + 1) as SessionId
+export const isLooker = (subject: Subject): boolean => subject.startsWith('looker:')
 
 /**
  * Whether a subject has a live connection. `since` (ms) is when it became so, where known.
@@ -82,11 +91,14 @@ export type Notice =
   | { kind: 'connections'; request: string; from: ConnectionsOf }
 
 export interface LiveEvents {
-  /** Rows that changed anywhere, announced at most once per process; whole values. One not heard is made good by `known`. */
-  rows(rows: LiveRow[]): void
+  /**
+   * Rows that changed anywhere, announced at most once per process; whole values. One not heard is made good by `known`.
+   * `here`: this process brought it about, or claimed it from one that is gone; so said in one process alone.
+   */
+  rows(rows: LiveRow[], here: boolean): void
   /** A notice from any process. Within a process in the order of publishing. */
   notice(notice: Notice): void
-  /** An agent's presence in a room changed: online, or offline after the grace. */
+  /** An agent's presence in a room, or before one, changed: online, or offline after the grace. */
   agents(changes: { subject: Subject; presence: Presence }[]): void
   /** Live state cannot be trusted from now on; `since` in ms. */
   unknown(since: number): void

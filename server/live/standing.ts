@@ -24,8 +24,8 @@ export const rowOf = (id: SessionId, { presence, facts }: Standing): LiveRow => 
 /** Facts decided later replace earlier ones; the same or older change nothing. */
 export const supersedes = (facts: Facts, held: Facts | null): boolean => held === null || facts.seq > held.seq
 
-/** Tells the listeners what changed: customers as rows, agents as agents. */
-export function announce(listeners: Listeners, standings: readonly Standing[]): void {
+/** Tells the listeners what changed, here or elsewhere: customers as rows, agents as agents. */
+export function announce(listeners: Listeners, standings: readonly Standing[], here: boolean): void {
   const rows: LiveRow[] = []
   const agents: { subject: Subject; presence: Presence }[] = []
   for (const standing of standings) {
@@ -33,6 +33,6 @@ export function announce(listeners: Listeners, standings: readonly Standing[]): 
     if (session) rows.push(rowOf(session, standing))
     else agents.push({ subject: standing.subject, presence: standing.presence })
   }
-  if (rows.length > 0) listeners.tell('rows', rows)
+  if (rows.length > 0) listeners.tell('rows', rows, here)
   if (agents.length > 0) listeners.tell('agents', agents)
 }

@@ -27,7 +27,7 @@ export class ChatFeed {
 
   /** The agent types in the room that is open. */
   types({ data }: ConsoleSocket, session: SessionId): void {
-    if (data.room === session && this.#typists.hears(data))
+    if (data.room === session && !data.looks && this.#typists.hears(data))
       this.#deps.announce.typing({ session, from: data.login.name })
   }
 
@@ -44,7 +44,8 @@ export class ChatFeed {
   /** Agents see what customers do; among themselves they know. */
   #tellTyping(typing: Extract<ChatNotice, { kind: 'typing' }>['typing']): void {
     if (typing.from !== CUSTOMER_TYPES) return
-    for (const socket of this.#socketsIn(typing.session)) socket.emit('typing', typing)
+    for (const socket of this.#socketsIn(typing.session))
+      if (!socket.data.looks) socket.emit('typing', typing)
   }
 
   #workingIn(id: SessionId, owned: Owned): ConsoleSocket[] {

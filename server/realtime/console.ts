@@ -15,11 +15,14 @@ import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { seeNews } from '../actions/enter-own.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
-import { readAgentRoom } from '../actions/read-room.ts'
+import { lookIn } from '../actions/look-in.ts'
+import { readAgentRoom, readLookedAtRoom } from '../actions/read-room.ts'
+import { can } from '../domain/access.ts'
 import { isRefused } from '../domain/outcome.ts'
-import { agentIn, type Notice } from '../live/live.ts'
+import { agentIn, isLooker, lookerAt, sessionIn, type Notice, type Subject } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import { ChatFeed, isOfChat } from './chat-feed.ts'
+import { findOwned } from '../storage/sessions.ts'
 import { cut, hearing } from './door.ts'
 import { BoardFeed } from './board-feed.ts'
 import { EndingsFeed } from './endings.ts'
@@ -37,6 +40,8 @@ interface ConsoleData {
   login: Login
   token: string
   room: SessionId | null
+  /** It is another's, before whose room this console stands without working in it. */
+  looks: boolean
 }
 
 /** Bytes a console may leave unread before its rows wait for a snapshot. */
@@ -61,6 +66,9 @@ export class Consoles {
   readonly #hears = {
     enter: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) =>
       this.#attend(this.#enter(socket, id), socket),
+    ),
+    look: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) =>
+      this.#attend(this.#look(socket, id), socket),
     ),
     leave: hearing<ConsoleSocket, typeof EnterRoom>(EnterRoom, (socket, { id }) => this.#leave(socket, id)),
     board: hearing<ConsoleSocket, typeof ShowBoard>(ShowBoard, (socket, { open }) =>
@@ -102,6 +110,9 @@ export class Consoles {
     namespace.on('connection', (socket) => this.#welcome(socket))
     deps.live.on('rows', (rows) => this.#attend(this.#rows.changed(rows)))
     deps.live.on('notice', (notice) => this.#notice(notice))
+    deps.live.on('agents', (changes) => {
+      for (const { subject } of changes) if (isLooker(subject)) this.#refresh(sessionIn(subject))
+    })
     deps.live.on('unknown', () => this.#attend(this.#rows.refresh()))
     deps.live.on('known', () => this.#catchUp())
   }
@@ -124,6 +135,7 @@ export class Consoles {
       hearing(Watch, (_socket, { ids }) => this.#attend(this.#rows.watch(watcher, ids), socket)),
     )
     socket.on('room:enter', this.#hears.enter)
+    socket.on('room:look', this.#hears.look)
     socket.on('room:leave', this.#hears.leave)
     socket.on('transfer:wait', this.#hears.wait)
     socket.on('typing', this.#hears.typing)
@@ -160,6 +172,20 @@ export class Consoles {
     const affected = sockets.filter(({ data }) => changed.has(data.login.id))
     if (affected.length > 0)
       await this.#rows.refresh(affected.flatMap((each) => this.#watchers.get(each) ?? []))
+    await this.#judgeLooks()
+  }
+
+  /** Whoever looks may have lost the right to, by a change of their own or of the owner's team. */
+  async #judgeLooks(): Promise<void> {
+    const looking = [...this.#watchers.keys()].filter(({ data }) => data.looks)
+    if (looking.length === 0) return
+    const found = await findOwned(this.#deps.db, [...new Set(looking.flatMap(({ data }) => data.room ?? []))])
+    const sessions = new Map(found.map((session) => [session.id, session]))
+    for (const socket of looking) {
+      const session = socket.data.room && sessions.get(socket.data.room)
+      if (session && can(socket.data.login, 'look', session)) continue
+      if (socket.data.room) this.#turnAway(socket, socket.data.room)
+    }
   }
 
   /** What a room says of its settings (when it ends by itself, what guards it) is read anew where it is open. */
@@ -190,35 +216,68 @@ export class Consoles {
   }
 
   async #enter(socket: ConsoleSocket, id: SessionId): Promise<void> {
-    const { login, room: before } = socket.data
-    if (before && before !== id) this.#leave(socket, before)
-    socket.data.room = id
-    await socket.join(id)
+    const { login } = socket.data
+    await this.#come(socket, id, false)
     const room = await readAgentRoom(this.#deps, login, id)
+    if (!isIn(socket, id, false)) return
     if (isRefused(room)) return this.#lose(socket, id)
-    if (socket.data.room !== id || !socket.connected) return
     this.#deps.live.arrive(agentIn(login.id, id), socket.id)
     socket.emit('room', room)
     await seeNews(this.#deps, login, id)
   }
 
+  /** Before another's room. The owner is told who looks, by name; nobody counts as its owner by it. */
+  async #look(socket: ConsoleSocket, id: SessionId): Promise<void> {
+    const { login } = socket.data
+    await this.#come(socket, id, true)
+    const looking = await lookIn(this.#deps, login, id)
+    const room = isRefused(looking) ? looking : await readLookedAtRoom(this.#deps, login, id)
+    if (!isIn(socket, id, true)) return
+    if (isRefused(room)) return this.#turnAway(socket, id)
+    this.#deps.live.arrive(lookerAt(login.id, id), socket.id)
+    socket.emit('room', room)
+  }
+
+  async #come(socket: ConsoleSocket, id: SessionId, looks: boolean): Promise<void> {
+    const { room: before } = socket.data
+    if (before && !isIn(socket, id, looks)) this.#leave(socket, before)
+    Object.assign(socket.data, { room: id, looks })
+    await socket.join(id)
+  }
+
   #leave(socket: ConsoleSocket, id: SessionId): void {
     if (socket.data.room !== id) return
-    socket.data.room = null
+    this.#deps.live.leave(subjectOf(socket, id), socket.id)
+    Object.assign(socket.data, { room: null, looks: false })
     void socket.leave(id)
-    this.#deps.live.leave(agentIn(socket.data.login.id, id), socket.id)
   }
 
   /** Reads the room once per agent who has it open, with that agent's rights. */
   async #deliverRoom(id: SessionId): Promise<void> {
     const open = this.#socketsIn(id)
-    for (const login of new Map(open.map(({ data }) => [data.login.id, data.login])).values()) {
-      const room = await readAgentRoom(this.#deps, login, id)
-      for (const socket of open.filter(({ data }) => data.login.id === login.id && data.room === id)) {
+    const readers = new Map(open.map((socket) => [subjectOf(socket, id), socket.data]))
+    for (const [subject, { login, looks }] of readers) {
+      const room = await this.#read(login, id, looks)
+      for (const socket of open.filter((each) => each.data.room === id && subjectOf(each, id) === subject)) {
         if (!isRefused(room)) socket.emit('room', room)
+        else if (looks) this.#turnAway(socket, id)
         else await this.#lose(socket, id)
       }
     }
+  }
+
+  /** Whoever looked and owns it by now is shown what an owner sees, and told so by that. */
+  async #read(login: Login, id: SessionId, looks: boolean): ReturnType<typeof readAgentRoom> {
+    const own = looks ? null : await readAgentRoom(this.#deps, login, id)
+    if (own) return own
+    const room = await readLookedAtRoom(this.#deps, login, id)
+    return isRefused(room) ? readAgentRoom(this.#deps, login, id) : room
+  }
+
+  /** The look is over: the page closes without a word of whose it is. */
+  #turnAway(socket: ConsoleSocket, id: SessionId): void {
+    this.#leave(socket, id)
+    socket.emit('ownership:lost', { id, now: null })
   }
 
   /** The room closes for whoever may not work in it, or not any more. */
@@ -241,6 +300,10 @@ export class Consoles {
     await this.#transfers.lost(untold, id)
   }
 
+  #refresh(id: SessionId): void {
+    if (this.#namespace.adapter.rooms.has(id)) this.#feed.refresh(id)
+  }
+
   #socketsIn(id: SessionId): ConsoleSocket[] {
     const ids = this.#namespace.adapter.rooms.get(id) ?? []
     return [...ids].flatMap((socketId) => this.#namespace.sockets.get(socketId) ?? [])
@@ -258,7 +321,7 @@ export class Consoles {
       if (notice.asked) this.#attend(this.#transfers.changed(notice.facts.id))
       if (notice.handedOver || notice.asked) this.#boards.changed(notice.owner, notice.former)
     } else if (notice.kind === 'work') {
-      if (this.#namespace.adapter.rooms.has(notice.session)) this.#feed.refresh(notice.session)
+      this.#refresh(notice.session)
     } else if (notice.kind === 'list') {
       if (notice.list === 'recent') this.#boards.changed(notice.agent)
       this.#each(notice.agent, (socket) => socket.emit('list', { name: notice.list }))
@@ -305,6 +368,12 @@ const holderOf = (socket: ConsoleSocket): Holder => ({
   },
   cut: () => cut(socket, 'ended-login'),
 })
+
+const isIn = ({ data, connected }: ConsoleSocket, id: SessionId, looks: boolean): boolean =>
+  connected && data.room === id && data.looks === looks
+
+const subjectOf = ({ data: { login, looks } }: ConsoleSocket, id: SessionId): Subject =>
+  looks ? lookerAt(login.id, id) : agentIn(login.id, id)
 
 const renewalMs = (login: Login, now: Date): number =>
   Math.max(1_000, Math.min(timings.loginRenewMs, login.expiresAt.getTime() - now.getTime()))

@@ -9,7 +9,7 @@ import { reachRoom } from '../actions/join-room.ts'
 import { readCustomerRoom } from '../actions/read-room.ts'
 import { seeCustomers } from '../actions/see-customer.ts'
 import { isRefused } from '../domain/outcome.ts'
-import { customerOf, type ConnectionsOf, type Notice, type Subject } from '../live/live.ts'
+import { customerOf, isLooker, sessionIn, type ConnectionsOf, type Notice } from '../live/live.ts'
 import type { Logger } from '../logger.ts'
 import { Typists } from './chat-feed.ts'
 import { cut, forgetRequest, hearing, listener } from './door.ts'
@@ -82,7 +82,8 @@ export class Rooms {
     // Notices may have been missed meanwhile.
     deps.live.on('known', () => this.#attend(this.#judgeAll()))
     deps.live.on('agents', (changes) => {
-      for (const { subject } of changes) this.#refresh(sessionOf(subject))
+      // Of whoever looks she is told nothing.
+      for (const { subject } of changes) if (!isLooker(subject)) this.#refresh(sessionIn(subject))
     })
     this.#here = setInterval(() => this.#attend(this.#writeHere()), HERE_EVERY_MS).unref()
   }
@@ -202,5 +203,3 @@ export class Rooms {
     })
   }
 }
-
-const sessionOf = (subject: Subject): SessionId => subject.slice(subject.lastIndexOf(':') + 1) as SessionId

@@ -15,6 +15,7 @@ import type { LiveCensus } from './census.ts'
 import { Consoles, type ConsoleNamespace } from './console.ts'
 import { cut } from './door.ts'
 import { type EngineConnection, Packets } from './packets.ts'
+import { PresenceLog } from './presence-log.ts'
 import { RoomAdapter } from './room-adapter.ts'
 import { Rooms, type RoomNamespace } from './rooms.ts'
 
@@ -57,6 +58,7 @@ export function openSockets({ http, deps, logger, census }: SocketsOptions): Soc
   io.engine.on('connection', (connection: EngineConnection) => packets.listenTo(connection))
   const consoles = new Consoles(console, deps, logger)
   const rooms = new Rooms({ namespace: room, deps, logger, packets })
+  const presenceLog = new PresenceLog(deps, logger)
   census.answerWith((session) => rooms.connectionsOf(session))
   const open = new Set<Duplex>()
   http.on('upgrade', (_request, connection: Duplex) => {
@@ -68,7 +70,7 @@ export function openSockets({ http, deps, logger, census }: SocketsOptions): Soc
       // The default namespace's engine closes every connection; a client that was not told to stay away returns.
       io.engine.close()
       consoles.close()
-      await rooms.close()
+      await Promise.all([rooms.close(), presenceLog.close()])
       // A phone that sleeps never answers the closing handshake.
       setTimeout(() => open.forEach((connection) => connection.destroy()), FAREWELL_MS).unref()
     },
@@ -83,7 +85,7 @@ function consoleNamespace(io: Server, deps: Dependencies, https: Https): Console
       const login = token && (await findLogin(deps, token))
       if (!login) return 'not-logged-in'
       if (login.mustSecure) return 'second-factor-needed'
-      socket.data = { login, token, room: null }
+      socket.data = { login, token, room: null, looks: false }
       return null
     })
   })

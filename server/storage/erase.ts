@@ -8,7 +8,9 @@ import {
   codes,
   entries,
   links,
+  looks,
   messages,
+  presenceChanges,
   searchWords,
   sessionEvents,
   sessions,
@@ -22,7 +24,18 @@ import {
 type Session = typeof sessions.$inferSelect
 
 /** Everything that belongs to a session alone. What a search reads goes with the session itself. */
-const belongings = [chatMessages, tasks, links, entries, codes, messages, transfers, unpublished] as const
+const belongings = [
+  chatMessages,
+  tasks,
+  links,
+  entries,
+  codes,
+  messages,
+  transfers,
+  looks,
+  presenceChanges,
+  unpublished,
+] as const
 
 /**
  * Erases a session that this transaction has locked. Of its activity the chain stays, without what was said: whoever

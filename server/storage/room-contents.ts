@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { AgentId, FileId, MessageId, SessionId, TaskId } from '../../shared/ids.ts'
+import { AgentId, FileId, MessageId, TaskId, type SessionId } from '../../shared/ids.ts'
 import { Kind, type TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { Channel, MessageFailure, MessageKind, MessageState, TaskState } from '../../shared/session.ts'
 import { rowsFrom, type Database } from './database.ts'
@@ -38,6 +38,10 @@ const Contents = z.object({
   events: z.array(
     z.object({ seq: z.int(), type: z.string(), actorId: z.string(), at: At, data: z.string().nullable() }),
   ),
+  /** When the customer came and went since the first of these lines, oldest first. */
+  presence: z.array(z.object({ at: At, online: z.boolean() })),
+  /** Agents who have looked at it, whether or not they still do. */
+  lookers: z.array(z.object({ id: AgentId, name: z.string() })),
   /** Names of the agents in these lines. */
   names: z.record(z.string(), z.string()),
   /** The newest message to the customer that is not a code. */
@@ -84,6 +88,14 @@ export async function readContents(db: Database, id: SessionId, lines: number): 
       'events', coalesce((
         select json_agg(json_build_object('seq', seq, 'type', type, 'actorId', actor_id, 'at', at, 'data', data)
           order by seq) from lines), '[]'),
+      'presence', coalesce((
+        select json_agg(json_build_object('at', at, 'online', online) order by at) from (
+          select at, online from presence_changes
+          where session_id = ${id}::uuid and at >= (select min(at) from lines)
+          order by at desc limit ${lines}) changes), '[]'),
+      'lookers', coalesce((
+        select json_agg(json_build_object('id', id, 'name', name) order by looked_at)
+        from looks join agents on id = agent_id where session_id = ${id}::uuid), '[]'),
       'names', coalesce((
         select json_object_agg(id, name) from agents
         where id in (select who::uuid from named where who is not null)), '{}'),
@@ -96,5 +108,3 @@ export async function readContents(db: Database, id: SessionId, lines: number): 
   )
   return Contents.parse(found?.contents)
 }
-
-export const nameIn = ({ names }: Contents, id: AgentId): string => names[id] ?? ''

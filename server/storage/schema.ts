@@ -669,6 +669,35 @@ export const transfers = pgTable(
   ],
 )
 
+/** When customers came and went, as live state told it. Not chained; a crash may lose a line. */
+export const presenceChanges = pgTable(
+  'presence_changes',
+  {
+    /** Of a session that is there when the line is written (actions/note-presence.ts). */
+    sessionId: uuid('session_id').$type<SessionId>().notNull(),
+    at: at('at').notNull(),
+    online: boolean('online').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.at] })],
+)
+
+/** Agents who have looked at a session that is another's, and when they last began to. */
+export const looks = pgTable(
+  'looks',
+  {
+    sessionId: uuid('session_id')
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    agentId: uuid('agent_id')
+      .$type<AgentId>()
+      .notNull()
+      .references(() => agents.id),
+    lookedAt: at('looked_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sessionId, t.agentId] })],
+)
+
 /** Committed and not yet published to all processes. */
 export const unpublished = pgTable(
   'unpublished',

@@ -39,11 +39,18 @@ export class RedisLive implements Live {
     const plan = (this.#plan = planOf(options))
     this.#settling = new Settling(plan.settlingMs)
     const { process } = this
-    const heard = (message: string) => this.#hear(message)
+    const heard = (message: string) => this.#hear(message, true)
+    const overheard = (message: string) => this.#hear(message, false)
     const trust = (this.#trust = new Trust(plan, (this.#listeners = new Listeners(plan.logger))))
     const commands = (this.#commands = new Commands(plan, () => this.#reconnected()))
     const failed = (error: unknown) => trust.failed(error)
-    const ear = (this.#ear = new Ear({ plan, process, heard, failed, missed: () => this.#missed() }))
+    const ear = (this.#ear = new Ear({
+      plan,
+      process,
+      heard: overheard,
+      failed,
+      missed: () => this.#missed(),
+    }))
     const fenced = () => void this.#membership.fenced()
     const doubted = (error: unknown) => this.#doubted(error)
     const flusher = (this.#flusher = new Flusher({ plan, process, commands, heard, fenced, doubted }))
@@ -149,11 +156,11 @@ export class RedisLive implements Live {
     this.#membership.doubt()
   }
 
-  #hear(text: string): void {
+  #hear(text: string, here: boolean): void {
     try {
       const { standings, notices } = this.#read(text)
       // While everything is unknown one row would be trusted alone, and longer than it is true.
-      if (this.#trust.unknownSince === null) announce(this.#listeners, standings)
+      if (this.#trust.unknownSince === null) announce(this.#listeners, standings, here)
       for (const notice of notices) this.#listeners.tell('notice', notice)
     } catch (error) {
       this.#plan.logger.error({ err: error }, 'a message of another process could not be read')

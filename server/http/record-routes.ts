@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { SessionId } from '../../shared/ids.ts'
+import { Refusal } from '../../shared/refusals.ts'
+import { AgentRoom, EventsPage, ReadEvents } from '../../shared/session.ts'
+import { lookIn } from '../actions/look-in.ts'
+import { readEvents } from '../actions/read-events.ts'
+import { readLookedAtRoom } from '../actions/read-room.ts'
+import { reportJson } from '../actions/report-json.ts'
+import { takeReport } from '../actions/take-report.ts'
+import { isRefused } from '../domain/outcome.ts'
+import type { HttpContext } from './context.ts'
+import { agentOf, loggedIn } from './logins.ts'
+import { answer } from './refusals.ts'
+
+const Params = z.object({ id: SessionId })
+
+/** What is known of a session: its activity, its record, and looking at it. */
+export const recordRoutes =
+  ({ deps, https }: HttpContext): FastifyPluginCallbackZod =>
+  (app, _options, done) => {
+    app.addHook('onRequest', loggedIn(deps, https))
+
+    app.get(
+      '/api/sessions/:id/events',
+      {
+        schema: {
+          params: Params,
+          querystring: ReadEvents,
+          response: { 200: EventsPage, default: Refusal },
+        },
+      },
+      async (request, reply) =>
+        answer(reply, await readEvents(deps, agentOf(request), request.params.id, request.query)),
+    )
+
+    app.post(
+      '/api/sessions/:id/look',
+      { schema: { params: Params, response: { 200: AgentRoom, default: Refusal } } },
+      async (request, reply) => {
+        const [agent, { id }] = [agentOf(request), request.params]
+        const looking = await lookIn(deps, agent, id)
+        return answer(reply, isRefused(looking) ? looking : await readLookedAtRoom(deps, agent, id))
+      },
+    )
+
+    // By POST: that somebody took it is written down.
+    app.post('/api/sessions/:id/audit.json', { schema: { params: Params } }, async (request, reply) => {
+      const { id } = request.params
+      const report = await takeReport(deps, agentOf(request), id, 'json')
+      if (isRefused(report)) return answer(reply, report)
+      return reply
+        .header('content-disposition', `attachment; filename="foyer-audit-${id}.json"`)
+        .type('application/json; charset=utf-8')
+        .send(Readable.from(reportJson(report)))
+    })
+    done()
+  }
