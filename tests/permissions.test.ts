@@ -28,6 +28,12 @@ const seen: Record<Scope, Record<Role, readonly Relation[]>> = {
   team: { agent: ofTeam, supervisor: ofTeams, administrator: everywhere },
   all: { agent: everywhere, supervisor: everywhere, administrator: everywhere },
 }
+/** Whose rooms one may look at, and whose record one may take beside one's own's. */
+const overseen: Record<Role, readonly Relation[]> = {
+  agent: [],
+  supervisor: ofTeams,
+  administrator: everywhere,
+}
 const customer = { name: 'Somebody else', email: 'else@example.com' }
 const task = { kind: 'acknowledge', spec: {}, title: 'Terms', text: 'All of it' }
 /** Every command on a session that is for its owner alone. */
@@ -98,6 +104,11 @@ describe.each(Scope.options)('with the scope %s', { timeout: 120_000 }, (scope) 
       expect((await read.text()).includes('"events"')).toBe(isOwn)
       const explained = await agent.browser.ask('GET', `/api/sessions/${id}/presence`)
       expect(explained.status).toBe(!mayTake ? 404 : role === 'agent' ? 403 : 200)
+      const oversees = overseen[role].includes(relation)
+      const denied = mayTake ? 'not-allowed' : 'not-found'
+      expect(await post('audit.json')).toBe(isOwn || oversees ? 'done' : denied)
+      expect(await post('look')).toBe(!isOwn && oversees ? 'done' : denied)
+      expect((await agent.browser.ask('GET', `/api/sessions/${id}/events`)).ok).toBe(isOwn)
       expect(await hears(agent, id)).toEqual({ row: mayTake, room: isOwn })
 
       const refusal = mayTake ? 'not-the-owner' : 'not-found'

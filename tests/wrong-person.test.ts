@@ -115,6 +115,10 @@ const served: Record<string, [Whose, unknown?]> = {
   'PUT /api/canned-replies/{id}': ['administrator', { title: 'Hello', text: 'Hello' }],
   'DELETE /api/canned-replies/{id}': ['administrator'],
   'POST /api/sessions/{id}/answers': ['administrator'],
+  'GET /api/sessions/{id}/events': ['owner'],
+  // The owner as well (audit-report.test.ts); looking is not for the owner (looking.test.ts).
+  'POST /api/sessions/{id}/audit.json': ['supervisor'],
+  'POST /api/sessions/{id}/look': ['supervisor'],
   'GET /api/audit': ['administrator'],
   'GET /api/erasure': ['administrator'],
   'POST /api/erasure/find': ['administrator', { contact: 'mira@example.com' }],
@@ -283,7 +287,7 @@ describe('the wrong person', () => {
   test('from another site commands nothing, whatever cookies the browser has', async () => {
     const before = await ada.reads(id)
     for (const [browser, routes] of [
-      [ada.browser, servedTo('any agent', 'taker', 'party', 'owner', 'administrator')],
+      [ada.browser, servedTo('any agent', 'taker', 'party', 'owner', 'supervisor', 'administrator')],
       [mira.browser, servedTo('customer', 'anybody')],
     ] as const)
       for (const { route, body } of routes.filter(({ route: each }) => !each.startsWith('GET'))) {
