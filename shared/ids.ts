@@ -11,8 +11,8 @@ export const TeamId = id.brand<'TeamId'>()
 export type TeamId = z.infer<typeof TeamId>
 export const TaskId = id.brand<'TaskId'>()
 export type TaskId = z.infer<typeof TaskId>
-/** A file of a task or of the chat; its name in the store as well. */
-export const FileId = id.brand<'FileId'>()
+/** A file of a task or of the chat; its name in the store as well, and so in one spelling, whatever a browser makes of it. */
+export const FileId = id.toLowerCase().brand<'FileId'>()
 export type FileId = z.infer<typeof FileId>
 export const TemplateId = id.brand<'TemplateId'>()
 export type TemplateId = z.infer<typeof TemplateId>

@@ -1,6 +1,6 @@
 import { Upload } from '@tus/server'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -52,9 +52,30 @@ describe.each(['a folder', 'a bucket of S3'])('files in %s', (where) => {
     expect(await files.received(id)).toBeNull()
   })
 
+  test('begun again are what they were, and go on where they are', async () => {
+    const id = uuid() as FileId
+    const begun = () => new Upload({ id, size: 2_000, offset: 0 })
+    await files.uploads.create(begun())
+    await send(id, randomBytes(1_000), 0)
+    expect((await files.uploads.create(begun())).offset).toBe(1_000)
+    expect(await files.received(id)).toBe(1_000)
+    await files.remove(id)
+  })
+
   test('are not there before they are begun, and removing them is no error', async () => {
     const id = uuid() as FileId
     expect(await files.received(id)).toBeNull()
     await files.remove(id)
   })
+})
+
+test('what a process that died amid removing has left of a file in a folder goes with the next try', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'foyer-files-'))
+  const files = await openFiles({ folder })
+  const id = uuid() as FileId
+  await files.uploads.create(new Upload({ id, size: 2_000, offset: 0, metadata: { name: 'Mira.jpg' } }))
+  await rm(join(folder, id))
+  await files.remove(id)
+  expect(await readdir(folder)).toEqual([])
+  await rm(folder, { recursive: true })
 })

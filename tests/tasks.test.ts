@@ -8,7 +8,7 @@ import { claimRoom } from '../server/actions/claim-tab.ts'
 import { completeTask } from '../server/actions/complete-task.ts'
 import { openTask, saveDraft } from '../server/actions/draft-task.ts'
 import { endSession, renewSession } from '../server/actions/end-session.ts'
-import { fileForAgent, fileForCustomer } from '../server/actions/read-file.ts'
+import { fileForAgent, fileForCustomer, previewOf } from '../server/actions/read-file.ts'
 import { readAgentRoom, readCustomerRoom } from '../server/actions/read-room.ts'
 import { eraseSessions } from '../server/actions/erase-sessions.ts'
 import { returnTask, withdrawTask } from '../server/actions/take-back-task.ts'
@@ -155,8 +155,9 @@ describe('an upload', () => {
   test('a document that unpacks to very much is not unpacked', async () => {
     const office = { ...payslips, spec: { ...payslips.spec, families: ['office'] } } as typeof payslips
     const work = await atWork(stage, ada, office)
+    const packed = bomb(300_000_000)
     const before = process.memoryUsage().rss
-    await hands(stage, await work.guest(), work.task, bomb(300_000_000))
+    await hands(stage, await work.guest(), work.task, packed)
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000)
   })
 
@@ -251,6 +252,43 @@ describe('an upload', () => {
     expect(await Promise.all(ids.map(there))).toEqual([false, false, false, false])
     expect(await stage.deps.db.select().from(discardedFiles)).toEqual([])
     expect(await stage.deps.db.select().from(files).where(eq(files.sessionId, left.id))).toEqual([])
+  })
+})
+
+describe('files', () => {
+  test('that cannot be removed now keep no other from being removed', async () => {
+    const work = await atWork(stage, ada, payslips)
+    const [stuck, other] = [uuid(), uuid()] as FileId[]
+    for (const id of [stuck, other]) {
+      granted(await hands(stage, await work.guest(), work.task, png, { id }))
+      granted(await removeFile(stage.deps, await work.guest(), work.task, id as FileId))
+    }
+    const away = new Error('the store is away')
+    const remove = (id: FileId) => (id === stuck ? Promise.reject(away) : stage.deps.files.remove(id))
+    const sweep = () => sweepFiles({ ...stage.deps, files: { ...stage.deps.files, remove } })
+    await expect(sweep()).rejects.toBe(away)
+    expect(await stage.deps.files.received(other as FileId)).toBeNull()
+    expect(await stage.deps.db.select().from(discardedFiles)).toEqual([{ id: stuck }])
+    await sweepFiles(stage.deps)
+    expect(await stage.deps.db.select().from(discardedFiles)).toEqual([])
+  })
+
+  test('are drawn a few at a time, and none that is too large to be held', async () => {
+    const work = await atWork(stage, ada, payslips)
+    const id = uuid() as FileId
+    granted(await hands(stage, await work.guest(), work.task, png, { id }))
+    const file = granted(await fileForCustomer(stage.deps, await work.guest(), id))
+    let [reading, most] = [0, 0]
+    const read = async (which: FileId) => {
+      most = Math.max(most, (reading += 1))
+      const content = await stage.deps.files.read(which)
+      return content.on('close', () => (reading -= 1))
+    }
+    const deps = { ...stage.deps, files: { ...stage.deps.files, read } }
+    const drawn = await Promise.all(Array.from({ length: 20 }, () => previewOf(deps, file)))
+    expect(drawn.every((each) => each && each.length > 0)).toBe(true)
+    expect(most).toBeLessThanOrEqual(2)
+    expect(await previewOf(deps, { ...file, size: 200_000_000 })).toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import type { FileId, SessionId } from '../../shared/ids.ts'
 import type { Person } from '../domain/access.ts'
@@ -10,6 +10,7 @@ import type { Dependencies } from './dependencies.ts'
 import type { Guest } from './guest.ts'
 import { mayWorkOn } from './own-session.ts'
 import { storedFile, type StoredFile } from './task-files.ts'
+import { turns } from './turns.ts'
 
 const missing = () => refused('not-found', 'Nothing is here')
 
@@ -47,17 +48,23 @@ const isShown = ({ taskId, messageId, sender }: StoredFile, to: string): boolean
 const PREVIEW = { width: 1_600, height: 1_600, fit: 'inside', withoutEnlargement: true } as const
 const MOST_PIXELS = 100_000_000
 const WITHIN_S = 20
+/** A picture is held in memory while it is drawn: no larger ones, in bytes, */
+const LARGEST_DRAWN = 100_000_000
+/** and no more at once. */
+const atOnce = turns(2)
 
 /** A smaller picture, upright, without what a camera writes into it; null where none can be drawn. */
-export async function previewOf({ files }: Dependencies, file: StoredFile): Promise<Readable | null> {
-  if (!canBeDrawn(file.type)) return null
-  const drawing = sharp({ limitInputPixels: MOST_PIXELS, failOn: 'error' })
-    .autoOrient()
-    .resize(PREVIEW)
-    .flatten({ background: '#ffffff' })
-    .jpeg({ quality: 80 })
-    .timeout({ seconds: WITHIN_S })
-  const content = await files.read(file.id)
-  content.on('error', (fault) => drawing.destroy(fault))
-  return content.pipe(drawing)
+export async function previewOf({ files }: Dependencies, file: StoredFile): Promise<Buffer | null> {
+  if (!canBeDrawn(file.type) || file.size > LARGEST_DRAWN) return null
+  return atOnce(async () => {
+    const content = await buffer(await files.read(file.id))
+    return sharp(content, { limitInputPixels: MOST_PIXELS, failOn: 'error' })
+      .autoOrient()
+      .resize(PREVIEW)
+      .flatten({ background: '#ffffff' })
+      .jpeg({ quality: 80 })
+      .timeout({ seconds: WITHIN_S })
+      .toBuffer()
+      .catch(() => null)
+  })
 }

@@ -1,5 +1,5 @@
 import { FileStore as FolderStore } from '@tus/file-store'
-import type { DataStore } from '@tus/server'
+import type { DataStore, Upload } from '@tus/server'
 import { mkdirSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { FileId } from '../../shared/ids.ts'
@@ -40,9 +40,30 @@ export async function openFiles(where: { folder: string } | { s3: S3Options }): 
   }
 }
 
+/** What was begun before is not begun anew, which would empty it: it goes on where it is. */
+async function begunBefore(store: DataStore, file: Upload): Promise<boolean> {
+  const before = await store.getUpload(file.id).catch(forgotten)
+  if (before) file.offset = before.offset
+  return before !== null
+}
+
 function folderStore(directory: string): FolderStore {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  return new FolderStore({ directory })
+  class Folder extends FolderStore {
+    override async create(file: Upload): Promise<Upload> {
+      return (await begunBefore(this, file)) ? file : super.create(file)
+    }
+    /** The library leaves what it noted of a file where the file itself is gone already. */
+    override async remove(id: string): Promise<void> {
+      await super.remove(id).catch((fault: unknown) => void forgotten(fault))
+      await this.configstore.delete(id).catch(absent)
+    }
+  }
+  return new Folder({ directory })
+}
+
+function absent(fault: unknown): void {
+  if ((fault as { code?: string }).code !== 'ENOENT') throw fault
 }
 
 async function bucketStore(options: S3Options): Promise<Uploads> {
@@ -50,6 +71,9 @@ async function bucketStore(options: S3Options): Promise<Uploads> {
   // Slow to load, and seldom needed.
   const { S3Store } = await import('@tus/s3-store')
   class Bucket extends S3Store {
+    override async create(file: Upload): Promise<Upload> {
+      return (await begunBefore(this, file)) ? file : super.create(file)
+    }
     /** The library aborts an upload first and, as one that is complete cannot be aborted, leaves its file where it is. */
     override async remove(id: string): Promise<void> {
       await super.remove(id).catch((fault: unknown) => void forgotten(fault))
