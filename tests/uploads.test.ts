@@ -5,6 +5,8 @@ import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 import type { AgentRoom } from '../shared/session.ts'
+import { MOST_FIELDS } from '../shared/tasks/form.ts'
+import { LONGEST_ANSWER } from '../shared/tasks/form-rules.ts'
 import type { Agent } from './support/agent.ts'
 import { Browserless } from './support/browserless.ts'
 import type { Customer } from './support/customer.ts'
@@ -49,11 +51,17 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
     await mira.reads()
     return { id, mira, task: room.tasks[0]?.id ?? '' }
   }
-  const begins = (browser: Browserless, task: string, size = photo.length, id: string = uuid()) =>
+  const begins = (
+    browser: Browserless,
+    task: string,
+    size = photo.length,
+    id: string = uuid(),
+    name = 'payslip.jpg',
+  ) =>
     browser.ask('POST', '/api/room/uploads', undefined, {
       ...tus,
       'upload-length': String(size),
-      'upload-metadata': encoded({ id, task, name: 'payslip.jpg' }),
+      'upload-metadata': encoded({ id, task, name }),
     })
   const sends = (browser: Browserless, path: string, part: Buffer, offset = 0) =>
     browser.ask('PATCH', path, part, octets(offset))
@@ -168,6 +176,53 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
     const foreign = { ...octets(0), origin: 'https://evil.test' }
     expect((await mira.browser.ask('PATCH', path, photo, foreign)).status).toBe(403)
     expect((await sends(mira.browser, path, photo)).status).toBe(204)
+  })
+
+  test('an id in other letters is the same file, and its bytes are where they are looked for', async () => {
+    const { id, mira, task } = await atWork()
+    const named = uuid()
+    const [begun, again] = [
+      await begins(mira.browser, task, photo.length, named.toUpperCase()),
+      await begins(mira.browser, task, photo.length, named),
+    ]
+    expect(begun.headers.get('location')).toBe(`/api/room/uploads/${named}`)
+    expect(again.status).toBe(201)
+    expect((await sends(mira.browser, begun.headers.get('location') ?? '', photo)).status).toBe(204)
+    const saved = await ada.browser.ask('GET', `/api/sessions/${id}/files/${named}`)
+    expect((await saved.arrayBuffer()).byteLength).toBe(photo.length)
+  })
+
+  test('is saved under an ending that says what it is, whatever it was called', async () => {
+    const { mira, task } = await atWork()
+    const begun = await begins(mira.browser, task, photo.length, uuid(), 'payslip.hta')
+    const path = begun.headers.get('location') ?? ''
+    await sends(mira.browser, path, photo)
+    const saved = await mira.browser.ask('GET', `/api/room/files/${path.split('/').at(-1) ?? ''}`)
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment; filename="payslip.hta.jpg"/)
+  })
+
+  test('a picture that cannot be drawn has none, and nothing failed', async () => {
+    const { mira, task } = await atWork()
+    const broken = Buffer.concat([photo.subarray(0, 300), Buffer.alloc(600)])
+    const path = (await begins(mira.browser, task, broken.length)).headers.get('location') ?? ''
+    expect((await sends(mira.browser, path, broken)).status).toBe(204)
+    const file = `/api/room/files/${path.split('/').at(-1) ?? ''}`
+    expect((await mira.browser.ask('GET', `${file}/preview`)).status).toBe(404)
+    expect((await mira.browser.ask('GET', file)).status).toBe(200)
+  })
+
+  test('the fullest form there can be is kept and completed', async () => {
+    const { id } = await ada.startsSession('Miranda')
+    const field = { type: 'text', label: 'Tell us all', required: true, hidden: false, long: true } as const
+    const fields = Array.from({ length: MOST_FIELDS }, (_, index) => ({ ...field, id: `f${index}` }))
+    const form = { kind: 'form', title: 'All of it', text: '', spec: { fields } } as const
+    const { tasks } = await ada.browser.value<AgentRoom>('POST', `/api/sessions/${id}/tasks`, form)
+    const mira = foyer.customer()
+    await mira.continues(await foyer.linkOf(ada, id))
+    const answers = Object.fromEntries(fields.map((each) => [each.id, 'ж'.repeat(LONGEST_ANSWER)]))
+    const path = `/api/room/tasks/${tasks[0]?.id ?? ''}`
+    expect((await mira.browser.ask('POST', `${path}/draft`, { answers })).status).toBe(204)
+    expect((await mira.browser.ask('POST', `${path}/complete`, { answers })).status).toBe(200)
   })
 
   test('ten thousand answers are refused as a whole', async () => {

@@ -3,6 +3,7 @@ import type { Dependencies } from '../actions/dependencies.ts'
 import { previewOf } from '../actions/read-file.ts'
 import type { StoredFile } from '../actions/task-files.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
+import { savedAs } from '../domain/tasks/upload.ts'
 import { answer } from './refusals.ts'
 
 /** What a customer handed over is only ever saved: no browser runs, frames or guesses at anything of it. */
@@ -20,7 +21,11 @@ export async function sendFile(
 ): Promise<FastifyReply> {
   if (isRefused(file)) return answer(reply, file)
   return reply
-    .headers({ ...inert, 'content-length': file.size, 'content-disposition': attachment(file.name) })
+    .headers({
+      ...inert,
+      'content-length': file.size,
+      'content-disposition': attachment(savedAs(file.name, file.type)),
+    })
     .type(file.type ?? 'application/octet-stream')
     .send(await deps.files.read(file.id))
 }

@@ -5,6 +5,8 @@ import { CompleteTask, DraftAnswers } from '../../shared/commands.ts'
 import { FileId, TaskId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { CustomerRoom } from '../../shared/session.ts'
+import { MOST_FIELDS } from '../../shared/tasks/form.ts'
+import { LONGEST_ANSWER } from '../../shared/tasks/form-rules.ts'
 import { completeTask } from '../actions/complete-task.ts'
 import { openTask, saveDraft } from '../actions/draft-task.ts'
 import { fileForCustomer } from '../actions/read-file.ts'
@@ -21,6 +23,8 @@ const response = { 200: CustomerRoom, default: Refusal }
 const kept = { 204: z.void(), default: Refusal }
 const OfTask = z.object({ taskId: TaskId })
 const OfFile = z.object({ fileId: FileId })
+/** Every field answered in full, each letter in the longest way JSON has to write it. */
+const FULLEST = { bodyLimit: MOST_FIELDS * (LONGEST_ANSWER + 100) * 6 }
 /** Any name a client gives to one press. */
 const Press = RoomHeaders.extend({ 'idempotency-key': z.string().min(1).max(200).optional() })
 
@@ -41,7 +45,7 @@ export const roomTaskRoutes =
 
     app.post(
       '/api/room/tasks/:taskId/draft',
-      { schema: { headers: RoomHeaders, params: OfTask, body: DraftAnswers, response: kept } },
+      { ...FULLEST, schema: { headers: RoomHeaders, params: OfTask, body: DraftAnswers, response: kept } },
       async (request, reply) => {
         const { taskId } = request.params
         const outcome = await saveDraft(deps, guestIn(request), taskId, {
@@ -55,7 +59,7 @@ export const roomTaskRoutes =
 
     app.post(
       '/api/room/tasks/:taskId/complete',
-      { schema: { headers: Press, params: OfTask, body: CompleteTask.nullish(), response } },
+      { ...FULLEST, schema: { headers: Press, params: OfTask, body: CompleteTask.nullish(), response } },
       async (request, reply) => {
         const press = { ...request.body, key: request.headers['idempotency-key'] }
         const outcome = await completeTask(deps, guestIn(request), request.params.taskId, press)

@@ -55,6 +55,35 @@ export function mayBegin(spec: UploadSpec, file: { size: number }, others: numbe
 export const isAskedFor = (spec: UploadSpec, type: string): boolean =>
   spec.families.some((family) => families[family].includes(type))
 
+/** How names of each type end; the first is given to those that end otherwise. */
+const endings: Readonly<Record<string, readonly string[]>> = {
+  'image/jpeg': ['jpg', 'jpeg', 'jpe', 'jfif'],
+  'image/png': ['png'],
+  'image/webp': ['webp'],
+  'image/gif': ['gif'],
+  'image/avif': ['avif'],
+  'image/heic': ['heic', 'heif', 'hif'],
+  'image/heif': ['heif', 'heic', 'hif'],
+  'image/tiff': ['tif', 'tiff'],
+  'application/pdf': ['pdf'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': ['xlsx'],
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': ['pptx'],
+  'application/vnd.oasis.opendocument.text': ['odt'],
+  'application/vnd.oasis.opendocument.spreadsheet': ['ods'],
+  'application/vnd.oasis.opendocument.presentation': ['odp'],
+  'application/x-cfb': ['doc', 'xls', 'ppt'],
+  'application/rtf': ['rtf', 'doc'],
+  'text/plain': ['txt', 'csv'],
+}
+
+/** The name a file is saved under: a photo called .hta, or a text called .bat, would be run where it is opened. */
+export function savedAs(name: string, type: string | null): string {
+  const [usual = 'bin', ...others] = (type && endings[type]) || []
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
+  return [usual, ...others].includes(ending) ? name : `${name}.${usual}`
+}
+
 /** Of these a smaller picture can be drawn. */
 export const canBeDrawn = (type: string | null): boolean =>
   type !== null &&
