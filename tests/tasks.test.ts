@@ -273,6 +273,18 @@ describe('files', () => {
     expect(await stage.deps.db.select().from(discardedFiles)).toEqual([])
   })
 
+  test('that were let go are not begun again while their bytes are still to go', async () => {
+    const work = await atWork(stage, ada, payslips)
+    const id = uuid() as FileId
+    const begins = async () =>
+      beginFile(stage.deps, await work.guest(), { id, taskId: work.task, name: 'a.png', size: 9 })
+    granted(await begins())
+    granted(await removeFile(stage.deps, await work.guest(), work.task, id))
+    expect(refusalOf(await begins())).toBe('not-found')
+    await sweepFiles(stage.deps)
+    granted(await begins())
+  })
+
   test('are drawn a few at a time, and none that is too large to be held', async () => {
     const work = await atWork(stage, ada, payslips)
     const id = uuid() as FileId

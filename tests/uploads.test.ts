@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { request as send, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
@@ -190,6 +192,26 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
     expect((await sends(mira.browser, begun.headers.get('location') ?? '', photo)).status).toBe(204)
     const saved = await ada.browser.ask('GET', `/api/sessions/${id}/files/${named}`)
     expect((await saved.arrayBuffer()).byteLength).toBe(photo.length)
+  })
+
+  test('whoever asks how far it is finishes it where all of it is here, and hears of one that has arrived', async () => {
+    const { mira, task } = await atWork()
+    const id = uuid()
+    const path = (await begins(mira.browser, task, photo.length, id)).headers.get('location') ?? ''
+    // As if the process had died after the last byte.
+    await writeFile(join(foyer.environment['FOYER_DATA'] ?? '', 'files', id), photo)
+    const asks = async () => (await mira.browser.ask('HEAD', path, undefined, tus)).headers
+    expect((await asks()).get('upload-offset')).toBe(String(photo.length))
+    expect((await mira.reads()).tasks[0]?.files).toMatchObject([{ id, state: 'stored' }])
+    expect((await asks()).get('upload-offset')).toBe(String(photo.length))
+    expect((await sends(mira.browser, path, photo, photo.length)).status).toBe(404)
+    const other = await atWork()
+    expect((await other.mira.browser.ask('HEAD', path, undefined, tus)).status).toBe(404)
+  })
+
+  test('an address that can be none of a file is none, and not to be tried again', async () => {
+    const { mira } = await atWork()
+    expect((await sends(mira.browser, '/api/room/uploads/none', photo)).status).toBe(404)
   })
 
   test('is saved under an ending that says what it is, whatever it was called', async () => {

@@ -7,7 +7,7 @@ import { mayWriteToAgent, mayWriteToCustomer } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { mayBegin, plainName } from '../domain/tasks/upload.ts'
 import { transact } from '../storage/database.ts'
-import { discardFiles } from '../storage/files.ts'
+import { discardFiles, isDiscarded } from '../storage/files.ts'
 import { files } from '../storage/schema.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import { checkFile } from './check-file.ts'
@@ -38,6 +38,8 @@ export async function beginChatFile(
   if (isRefused(session)) return session
   const [known] = await deps.db.select().from(files).where(eq(files.id, file.id))
   if (known) return isSame(known, session, who, file.size) ? file.id : missing()
+  // Its bytes are still to go, and would take those of the new one with them.
+  if (await isDiscarded(deps.db, file.id)) return missing()
   const sender = senderOf(who)
   const mine = and(eq(files.sessionId, session.id), eq(files.sender, sender))
   const [others] = await deps.db

@@ -5,7 +5,7 @@ import { mayWorkAt } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { mayBegin, plainName } from '../domain/tasks/upload.ts'
 import { transact, type Database } from '../storage/database.ts'
-import { discardFiles } from '../storage/files.ts'
+import { discardFiles, isDiscarded } from '../storage/files.ts'
 import { files, tasks } from '../storage/schema.ts'
 import { checkFile } from './check-file.ts'
 import type { Dependencies } from './dependencies.ts'
@@ -33,6 +33,8 @@ export const beginFile = (deps: Dependencies, guest: Guest, file: NewFile): Prom
     if (refusal) return refusal
     const [known] = await tx.select().from(files).where(eq(files.id, file.id))
     if (known) return isSame(known, file) ? file.id : refused('not-found', 'Nothing is here')
+    // Its bytes are still to go, and would take those of the new one with them.
+    if (await isDiscarded(tx, file.id)) return refused('not-found', 'Nothing is here')
     const [others] = await tx.select({ count: count() }).from(files).where(eq(files.taskId, task.id))
     const hindrance = mayBegin(task.spec as UploadSpec, file, others?.count ?? 0)
     if (hindrance) return hindrance

@@ -70,6 +70,11 @@ export class TusUploads {
     return sender
   }
 
+  async #isWhole(id: FileId): Promise<boolean> {
+    const { offset, size } = await this.#context.uploads.getUpload(id)
+    return offset === size
+  }
+
   #open(): Server {
     const server = new Server({
       // Of which every sender has an own one: see generateUrl.
@@ -83,10 +88,14 @@ export class TusUploads {
         if (!id.success) throw failure(refused('invalid', 'A file has an id', { id: 'invalid' }))
         return id.data
       },
-      onIncomingRequest: async (request, id) => {
+      onIncomingRequest: async (request, given) => {
         if (request.method === 'POST') return
-        if (!(await this.#senderOf(request).isUnderWay(id as FileId)))
-          throw failure(refused('not-found', 'Nothing is here'))
+        const id = FileId.safeParse(given)
+        if (!id.success) throw missing()
+        const sender = this.#senderOf(request)
+        // Whoever lost the answer to the last byte asks how far it is, and sends nothing more.
+        if (request.method === 'HEAD' && (await this.#isWhole(id.data))) permit(await sender.finish(id.data))
+        else if (!(await sender.isUnderWay(id.data))) throw missing()
       },
       onUploadCreate: async (request, file) => {
         permit(await this.#senderOf(request).begin(announced(file)))
@@ -119,6 +128,8 @@ const announced = ({ id, size, metadata }: Upload): Announced => ({
 function permit(outcome: Outcome<unknown>): void {
   if (isRefused(outcome)) throw failure(outcome)
 }
+
+const missing = () => failure(refused('not-found', 'Nothing is here'))
 
 /** As the library sends it. */
 const failure = (refusal: Refused) =>

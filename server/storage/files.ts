@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
-import type { Transaction } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import { discardedFiles, files } from './schema.ts'
 
 /** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. */
@@ -17,3 +17,7 @@ export async function discardFiles(
   const gone = await tx.delete(files).where(target).returning({ id: files.id })
   if (gone.length > 0) await tx.insert(discardedFiles).values(gone).onConflictDoNothing()
 }
+
+/** Whether its bytes are still to go. */
+export const isDiscarded = async (db: Database | Transaction, id: FileId): Promise<boolean> =>
+  (await db.select().from(discardedFiles).where(eq(discardedFiles.id, id))).length > 0
