@@ -1,5 +1,6 @@
 import type { RoomWork } from '../link/room-work.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
+import type { RefusalCode } from '../../shared/refusals.ts'
 import type { Task } from '../../shared/session.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import { kept } from './kept.ts'
@@ -13,12 +14,17 @@ type Unsent = Readonly<Partial<Record<TaskId, Answers>>>
 export const typedOnThisPhone = kept<Unsent>('foyer-drafts', {})
 export type KeptDrafts = Pick<typeof typedOnThisPhone, 'read' | 'write'>
 
+/** Refusals after which a draft is of no use: nobody works at this task any more. */
+const over = new Set<RefusalCode>(['task-not-open', 'session-ended', 'session-not-active', 'not-found'])
+
 /**
  * What is typed and the server does not have yet: kept on this phone with every letter, sent after a pause, one request
  * at a time for each task, in order. What was not sent when the page was left is sent when it is back.
  */
 export class Drafts {
   #unsent = $state.raw<Unsent>({})
+  /** What the server has from this tab, while no other has the room. */
+  #told = $state.raw<{ activation: number; answers: Unsent }>({ activation: 0, answers: {} })
   #unreachable = $state(false)
   /** Something typed is on this phone alone, as the server cannot be reached. */
   waiting = $derived(this.#unreachable && Object.keys(this.#unsent).length > 0)
@@ -47,16 +53,14 @@ export class Drafts {
 
   /** The answers as they stand here. */
   of(task: Task): Answers {
-    return { ...task.answers, ...this.#unsent[task.id] }
+    const { activation, answers } = this.#told
+    const told = activation === this.#room.now?.activation ? answers[task.id] : {}
+    return { ...task.answers, ...told, ...this.#unsent[task.id] }
   }
 
   /** Whether the server has all of it. */
   isSaved(task: TaskId): boolean {
     return !this.#unsent[task]
-  }
-
-  unsent(task: TaskId): Answers {
-    return this.#unsent[task] ?? {}
   }
 
   type(task: TaskId, field: string, answer: string): void {
@@ -91,17 +95,24 @@ export class Drafts {
       failures = 0
       // Another tab has the room, and with it whatever was typed here and not sent.
       if (answer !== 'kept' && answer.refusal === 'other-tab') return this.#room.take(answer)
-      // A task that is not open any more has no draft; anything else the page finds out by itself.
-      if (answer === 'kept') this.#take(task, sent)
-      this.#keep(session, task, answer === 'kept' ? later(this.#unsent[task] ?? {}, sent) : {})
-      if (answer !== 'kept') return void this.#room.refresh()
+      if (answer === 'kept') {
+        this.#take(task, sent)
+        this.#keep(session, task, later(this.#unsent[task] ?? {}, sent))
+        continue
+      }
+      // Anything else keeps what was typed: she may have to say who she is again, and come back.
+      if (over.has(answer.refusal)) this.#keep(session, task, {})
+      return void this.#room.refresh()
     }
   }
 
-  /** The server has these now; the room it last told is older than that. */
+  /** The server has these now; the room it last told is older than that, and the next one it tells may be. */
   #take(task: TaskId, answers: Answers): void {
     const { now } = this.#room
     if (!now) return
+    const before = this.#told.activation === now.activation ? this.#told.answers : {}
+    const told = { ...before, [task]: { ...before[task], ...answers } }
+    this.#told = { activation: now.activation, answers: told }
     const tasks = now.tasks.map((each) =>
       each.id === task ? { ...each, answers: { ...each.answers, ...answers } } : each,
     )

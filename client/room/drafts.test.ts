@@ -13,14 +13,10 @@ const employment = form(2, 'Employment')
 const employer = page.getByLabelText('Employer')
 
 /** Cleo stands in her form. */
-async function cleoAnswers(link: PretendLink, unsent = new PretendDrafts()) {
+async function cleoAnswers(link: PretendLink, unsent = new PretendDrafts(), startOver = () => true) {
   // As if she had opened it, so that leaving it does not leave the page.
   history.pushState({ task: employment.id }, '')
-  const room = new Room(
-    link,
-    () => true,
-    () => undefined,
-  )
+  const room = new Room(link, startOver, () => undefined)
   const late = new Late(room)
   await render(App, { room, place: new Place(), late })
   await room.enter()
@@ -32,7 +28,7 @@ async function cleoAnswers(link: PretendLink, unsent = new PretendDrafts()) {
     typedOnThisPhone: unsent,
   }))
   await expect.element(employer).toBeVisible()
-  return { unsent, kept, late }
+  return { unsent, kept, late, room }
 }
 const atWork = () => new PretendLink(cleosRoom({ tasks: [employment] }))
 
@@ -84,6 +80,54 @@ test('what another tab has taken over is not sent from here', async () => {
   await employer.fill('Corbel')
   await expect.element(page.getByText('Opened in another tab')).toBeVisible()
   expect(unsent.unsent[employment.id]).toEqual({ employer: 'Corbel' })
+})
+
+test('what is refused because she has to say who she is again stays on this phone', async () => {
+  const link = atWork()
+  let gates = 0
+  const { unsent } = await cleoAnswers(link, new PretendDrafts(), () => (gates += 1) > 0)
+  link.refusal = 'not-admitted'
+  await employer.fill('Corbel')
+  await expect.poll(() => gates).toBeGreaterThan(0)
+  expect(unsent.unsent[employment.id]).toEqual({ employer: 'Corbel' })
+})
+
+test('what the server would not have stays on the page, and on this phone', async () => {
+  const link = atWork()
+  const { unsent } = await cleoAnswers(link)
+  const draft = link.draft
+  link.draft = async () => ({ refusal: 'too-large' })
+  await employer.fill('Corbel')
+  await expect.poll(() => link.asked.at(-1)).toBe('read')
+  await expect.element(employer).toHaveValue('Corbel')
+  expect(unsent.unsent[employment.id]).toEqual({ employer: 'Corbel' })
+  link.draft = draft
+  await employer.fill('Corbel Ltd')
+  await expect.poll(() => unsent.unsent).toEqual({})
+})
+
+test('a room that was read before the last letters were kept does not take them from the page', async () => {
+  const link = atWork()
+  const { unsent, room } = await cleoAnswers(link)
+  await employer.fill('Corbel')
+  await expect.poll(() => link.drafts).toHaveLength(1)
+  await expect.poll(() => unsent.unsent).toEqual({})
+  link.tells({ helpLine: 'Call 0800' })
+  await expect.poll(() => room.now?.helpLine).toBe('Call 0800')
+  await expect.element(employer).toHaveValue('Corbel')
+})
+
+test('"Complete" carries all answers as they stand on the page, so that no draft that comes late changes one', async () => {
+  const link = atWork()
+  const { unsent, kept } = await cleoAnswers(link)
+  await employer.fill('Corbel')
+  await page.getByLabelText('National ID').fill('QQ 12')
+  await expect.poll(() => unsent.unsent).toEqual({})
+  link.reachable = false
+  await page.getByRole('button', { name: 'Complete' }).click()
+  await expect.poll(() => kept.presses[employment.id]?.answers).toEqual({ employer: 'Corbel', nid: 'QQ 12' })
+  // It is on its way: whatever was changed now would not go with it.
+  await expect.element(employer).toHaveAttribute('readonly')
 })
 
 test('"Complete" goes to the first answer that is missing, and carries the last letters with it', async () => {
