@@ -1,4 +1,4 @@
-import { DetailedError, Upload } from 'tus-js-client'
+import { defaultOptions, DetailedError, Upload, type PreviousUpload } from 'tus-js-client'
 import type { SessionId, TaskId } from '../../../../shared/ids.ts'
 import type { Refusal } from '../../../../shared/refusals.ts'
 
@@ -38,23 +38,27 @@ export class Uploads {
 
   /** Sends a file; one that was begun before and is chosen again goes on where it was. */
   async add(file: File, most: number): Promise<void> {
-    const id = crypto.randomUUID()
-    const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
-    const sending = { id, name: file.name, size: file.size, sent: 0, picture, state: 'sending' as const }
-    this.list = [...this.list, sending]
-    if (file.size > most || file.size === 0)
-      return this.#set(id, { state: { wrong: file.size ? 'too-large' : 'empty' } })
+    if (file.size > most || file.size === 0) return this.turnAway(file, file.size ? 'too-large' : 'empty')
+    const before = await this.#begunBefore(file)
+    const id = before?.metadata['id'] ?? crypto.randomUUID()
+    if (this.#isUnderWay(id)) return
+    this.forget(id)
+    this.#show(id, file, 'sending')
     const upload = this.#upload(id, file)
-    const before = await upload.findPreviousUploads()
-    const same = before.find(({ metadata }) => metadata['task'] === this.#task)
-    if (same) upload.resumeFromPreviousUpload(same)
+    if (before) upload.resumeFromPreviousUpload(before)
     this.#running[id] = upload
     upload.start()
+  }
+
+  /** Shows a file that is not sent, and why. */
+  turnAway(file: File, wrong: string): void {
+    this.#show(crypto.randomUUID(), file, { wrong })
   }
 
   /** Nothing more of it is sent. */
   async cancel(id: string): Promise<void> {
     await this.#running[id]?.abort()
+    await forgetPlace(id)
     this.forget(id)
   }
 
@@ -73,6 +77,19 @@ export class Uploads {
     }
   }
 
+  #isUnderWay = (id: string): boolean =>
+    this.list.some((each) => each.id === id && typeof each.state === 'string')
+
+  async #begunBefore(file: File): Promise<PreviousUpload | undefined> {
+    const before = await new Upload(file, { endpoint: ENDPOINT }).findPreviousUploads()
+    return before.find(({ metadata }) => metadata['task'] === this.#task)
+  }
+
+  #show(id: string, file: File, state: Sending['state']): void {
+    const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
+    this.list = [...this.list, { id, name: file.name, size: file.size, sent: 0, picture, state }]
+  }
+
   #upload(id: string, file: File): Upload {
     return new Upload(file, {
       endpoint: ENDPOINT,
@@ -86,7 +103,10 @@ export class Uploads {
         if (again) this.#set(id, { state: 'waiting' })
         return again
       },
-      onError: (fault) => this.#set(id, { state: { wrong: wrongIn(fault) } }),
+      onError: (fault) => {
+        this.#set(id, { state: { wrong: wrongIn(fault) } })
+        void forgetPlace(id)
+      },
       onSuccess: () => this.#set(id, { sent: file.size, state: 'arrived' }),
     })
   }
@@ -94,6 +114,13 @@ export class Uploads {
   #set(id: string, change: Partial<Sending>): void {
     this.list = this.list.map((each) => (each.id === id ? { ...each, ...change } : each))
   }
+}
+
+/** Chosen again, it begins anew. */
+async function forgetPlace(id: string): Promise<void> {
+  const { urlStorage } = defaultOptions
+  for (const { metadata, urlStorageKey } of await urlStorage.findAllUploads())
+    if (metadata['id'] === id) await urlStorage.removeUpload(urlStorageKey)
 }
 
 /** No answer, or one that says "later"; a refusal stays one. */
