@@ -3,8 +3,8 @@ import { AgentId, MessageId, TeamId } from './ids.ts'
 import { Scope } from './settings.ts'
 import { Moment } from './status.ts'
 import { line } from './line.ts'
-import { MOST_FIELDS } from './tasks/form.ts'
-import { LONGEST_ANSWER } from './tasks/form-rules.ts'
+import { LONGEST_MARK } from './tasks/sign-rules.ts'
+import { MOST_SIGN_FIELDS } from './tasks/sign.ts'
 
 /** Of a person who works with Foyer, or a customer. */
 export const personName = line(120)
@@ -118,17 +118,24 @@ export type SessionUrl = z.infer<typeof SessionUrl>
 /** Why a result is sent back, in words the customer reads. */
 export const ReturnTask = z.strictObject({ reason: z.string().trim().min(1).max(1_000) })
 export type ReturnTask = z.infer<typeof ReturnTask>
+/** Why the customer will not do a task, in words the agent reads. */
+export const DeclineTask = ReturnTask
+export type DeclineTask = z.infer<typeof DeclineTask>
 
 /** Postgres keeps every letter but this one. */
 const answer = z
   .string()
-  .max(LONGEST_ANSWER)
+  .max(LONGEST_MARK)
   .refine((text) => !text.includes('\0'), 'a NUL is no letter')
-const fewFields = (answers: object): boolean => Object.keys(answers).length <= MOST_FIELDS
+/** In all answers of a task: a full form, or a signature on every page. */
+export const MOST_LETTERS = 400_000
+const areFew = (answers: Readonly<Record<string, string>>): boolean =>
+  Object.keys(answers).length <= MOST_SIGN_FIELDS &&
+  Object.values(answers).reduce((sum, { length }) => sum + length, 0) <= MOST_LETTERS
 
 /** Answers by field, as they stand: those named replace what was there, an empty one takes it back. */
 export const DraftAnswers = z.strictObject({
-  answers: z.record(z.string().max(40), answer).refine(fewFields),
+  answers: z.record(z.string().max(40), answer).refine(areFew),
 })
 export type DraftAnswers = z.infer<typeof DraftAnswers>
 /** The last changes come with the press, so that none is lost on the way before it. */

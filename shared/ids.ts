@@ -14,6 +14,9 @@ export type TaskId = z.infer<typeof TaskId>
 /** A file of a task or of the chat; its name in the store as well, and so in one spelling, whatever a browser makes of it. */
 export const FileId = id.toLowerCase().brand<'FileId'>()
 export type FileId = z.infer<typeof FileId>
+/** A PDF to be signed; its name in the store as well. */
+export const DocumentId = id.brand<'DocumentId'>()
+export type DocumentId = z.infer<typeof DocumentId>
 export const TemplateId = id.brand<'TemplateId'>()
 export type TemplateId = z.infer<typeof TemplateId>
 export const MessageId = id.brand<'MessageId'>()

@@ -81,9 +81,13 @@ const progress = {
   completedAt: Moment.nullable(),
   /** Why it was sent back last; null: it never was, or is completed again. */
   returned: z.object({ reason: z.string(), at: Moment }).nullable(),
+  /** Why the customer will not do it, while she has not done it after all. */
+  declined: z.object({ reason: z.string(), at: Moment }).nullable(),
   /** What was answered so far, by field. For agents without the hidden ones. */
   answers: z.record(z.string(), z.string()),
   files: z.array(TaskFile),
+  /** What was made of it: the signed document, sealed. `sealing`: it is being made. */
+  result: z.union([TaskFile, z.literal('sealing')]).nullable(),
 }
 /** Whether a definition fits its kind was judged when the task was made. */
 const shown = z.object({
@@ -128,6 +132,9 @@ export const EventType = z.enum([
   'task-completed',
   'task-returned',
   'task-withdrawn',
+  'task-declined',
+  'document-signed',
+  'document-sealed',
   'file-stored',
   'file-removed',
   'message-written',
@@ -329,6 +336,8 @@ export const CustomerRoom = z.object({
   redirectUrl: z.string().nullable(),
   /** Whom to call. */
   helpLine: z.string(),
+  /** Of documents to sign: whether each page has to be read to its end, and what signing says. */
+  signing: z.object({ readToEnd: z.boolean(), consent: z.string() }),
   /** This browser's newest tab: a socket presents it, a lower one is closed. */
   activation: z.int(),
   tasks: z.array(Task),

@@ -91,6 +91,7 @@ export const SettingSection = z.enum([
   'consent',
   'session',
   'chat',
+  'signing',
   'end',
   'history',
   'signIn',
@@ -271,6 +272,11 @@ const ofTeam = {
 
   /** Both sides may attach files to messages. */
   chatAttachments: flag('chat', true),
+
+  /** Each page of a document is read to its end before it can be signed. */
+  signReadToEnd: flag('signing', true),
+  /** What a customer agrees to by signing; empty: Foyer's own words. */
+  signConsent: own('signing', 'passage'),
 
   /** 0: never. */
   endAfterMinutes: count('end', 'minutes', [0, 43_200], 0),

@@ -63,6 +63,8 @@ export const settingWords: Record<Setting, SettingWords> = {
   },
   sessionTeams: { name: words.setting_sessionTeams, note: words.setting_sessionTeams_note },
   transferSeconds: { name: words.setting_transferSeconds, note: words.setting_transferSeconds_note },
+  signReadToEnd: { name: words.setting_signReadToEnd, note: words.setting_signReadToEnd_note },
+  signConsent: { name: words.setting_signConsent, note: words.setting_signConsent_note },
   chatAttachments: { name: words.setting_chatAttachments, note: words.setting_chatAttachments_note },
   endAfterMinutes: { name: words.setting_endAfterMinutes, note: words.setting_endAfterMinutes_note },
   automaticEndRenewable: {
@@ -181,6 +183,7 @@ export const sectionWords: Record<SettingSection, { title: () => string; note?: 
   signIn: { title: words.admin_section_signIn },
   singleSignOn: { title: words.admin_section_singleSignOn, note: words.admin_section_singleSignOn_note },
   retention: { title: words.admin_section_retention, note: words.admin_section_retention_note },
+  signing: { title: words.admin_section_signing, note: words.admin_section_signing_note },
   files: { title: words.admin_section_files, note: words.admin_section_files_note },
   limits: { title: words.admin_section_limits, note: words.admin_section_limits_note },
 }

@@ -68,6 +68,12 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
       return words.console_event_task_returned({ by, who, title, reason: event.reason ?? '' })
     case 'task-withdrawn':
       return words.console_event_task_withdrawn({ by, who, title })
+    case 'task-declined':
+      return words.console_event_task_declined({ who, title, reason: event.reason ?? '' })
+    case 'document-signed':
+      return words.console_event_document_signed({ who, title })
+    case 'document-sealed':
+      return words.console_event_document_sealed({ title })
     case 'file-stored':
       return words.console_event_file_stored({ who, title, file: event.file ?? '' })
     case 'file-removed':
@@ -198,6 +204,9 @@ export const eventIcons: Record<SessionEvent['type'], IconName> = {
   'task-started': 'pen',
   'task-returned': 'refresh',
   'task-withdrawn': 'close',
+  'task-declined': 'close',
+  'document-signed': 'pen',
+  'document-sealed': 'lock',
   'file-stored': 'upload',
   'file-removed': 'bin',
   'message-written': 'pen',

@@ -54,7 +54,9 @@ const task: AgentTask = {
   startedAt: null,
   returned: null,
   answers: {},
+  declined: null,
   files: [],
+  result: null,
   hidden: [],
   completedAt: null,
 }

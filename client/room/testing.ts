@@ -19,7 +19,9 @@ export const task = (number: number, title: string, state: TaskState = 'open'): 
   startedAt: null,
   returned: null,
   answers: {},
+  declined: null,
   files: [],
+  result: null,
   completedAt: state === 'completed' ? '2026-03-02T09:30:00.000Z' : null,
 })
 
@@ -44,6 +46,7 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   accessUntil: null,
   redirectUrl: null,
   helpLine: '',
+  signing: { readToEnd: true, consent: 'By signing you agree.' },
   activation: 1,
   tasks: [task(1, 'Proof of income', 'completed'), task(2, 'Fees'), task(3, 'Loan terms')],
   chat: { last: 0, seenByCustomer: 0, seenByAgent: 0, attachments: true, closed: false },

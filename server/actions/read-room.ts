@@ -9,7 +9,7 @@ import { agentIn, lookerAt } from '../live/live.ts'
 import { readContents, type Contents } from '../storage/room-contents.ts'
 import { tasksOf } from '../storage/rooms.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
-import { consentOf } from './consent-text.ts'
+import { consentOf, signConsentOf } from './consent-text.ts'
 import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 import { endsAt } from './end-session.ts'
@@ -139,6 +139,7 @@ export async function readCustomerRoom(deps: Dependencies, id: SessionId): Promi
     accessUntil: moment(session.accessUntil),
     redirectUrl: settings.redirectUrl || null,
     helpLine: settings.helpLine,
+    signing: { readToEnd: settings.signReadToEnd, consent: signConsentOf(settings).text },
     activation: session.activation,
     tasks: tasks.map(shownTask).filter(({ state }) => state !== 'withdrawn'),
     chat: chatOf(deps, session),

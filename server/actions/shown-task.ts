@@ -17,8 +17,10 @@ export const shownTask = (task: Contents['tasks'][number]): Task =>
     startedAt: moment(task.startedAt),
     completedAt: moment(task.completedAt),
     returned: shownReturn(task),
+    declined: shownDecline(task),
     answers: task.answers,
-    files: task.files.map(shownFile),
+    files: task.files.filter(({ sha256 }) => sha256 === null).map(shownFile),
+    result: shownResult(task),
   }) as Task
 
 const shownReturn = ({
@@ -26,6 +28,19 @@ const shownReturn = ({
   returnedAt: at,
 }: Contents['tasks'][number]): Task['returned'] =>
   reason !== null && at ? { reason, at: at.toISOString() } : null
+
+const shownDecline = ({
+  declineReason: reason,
+  declinedAt: at,
+}: Contents['tasks'][number]): Task['declined'] =>
+  reason !== null && at ? { reason, at: at.toISOString() } : null
+
+/** What is made of a signed document comes a moment after it is complete. */
+function shownResult({ kind, state, files }: Contents['tasks'][number]): Task['result'] {
+  const made = files.find(({ sha256 }) => sha256 !== null)
+  if (made) return shownFile(made)
+  return kind === 'sign' && state === 'completed' ? 'sealing' : null
+}
 
 const shownFile = ({
   id,

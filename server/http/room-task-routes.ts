@@ -1,12 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { CompleteTask, DraftAnswers } from '../../shared/commands.ts'
+import { CompleteTask, DraftAnswers, MOST_LETTERS } from '../../shared/commands.ts'
 import { FileId, TaskId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { CustomerRoom } from '../../shared/session.ts'
-import { MOST_FIELDS } from '../../shared/tasks/form.ts'
-import { LONGEST_ANSWER } from '../../shared/tasks/form-rules.ts'
 import { completeTask } from '../actions/complete-task.ts'
 import { openTask, saveDraft } from '../actions/draft-task.ts'
 import { fileForCustomer } from '../actions/read-file.ts'
@@ -24,7 +22,7 @@ const kept = { 204: z.void(), default: Refusal }
 const OfTask = z.object({ taskId: TaskId })
 const OfFile = z.object({ fileId: FileId })
 /** Every field answered in full, each letter in the longest way JSON has to write it. */
-const FULLEST = { bodyLimit: MOST_FIELDS * (LONGEST_ANSWER + 100) * 6 }
+const FULLEST = { bodyLimit: MOST_LETTERS * 6 + 64 * 1_024 }
 /** Any name a client gives to one press. */
 const Press = RoomHeaders.extend({ 'idempotency-key': z.string().min(1).max(200).optional() })
 

@@ -22,6 +22,8 @@ const Contents = z.object({
       completedAt: At.nullable(),
       returnReason: z.string().nullable(),
       returnedAt: At.nullable(),
+      declineReason: z.string().nullable(),
+      declinedAt: At.nullable(),
       answers: z.record(z.string(), z.string()),
       files: z.array(
         z.object({
@@ -30,6 +32,7 @@ const Contents = z.object({
           size: z.int(),
           received: z.int(),
           type: z.string().nullable(),
+          sha256: z.string().nullable(),
         }),
       ),
     }),
@@ -79,10 +82,11 @@ export async function readContents(db: Database, id: SessionId, lines: number): 
       'tasks', coalesce((
         select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'text', text, 'spec', spec,
           'state', state, 'createdAt', created_at, 'openedAt', opened_at, 'startedAt', started_at,
-          'completedAt', completed_at, 'returnReason', return_reason, 'returnedAt', returned_at, 'answers', answers,
+          'completedAt', completed_at, 'returnReason', return_reason, 'returnedAt', returned_at,
+          'declineReason', decline_reason, 'declinedAt', declined_at, 'answers', answers,
           'files', coalesce((
             select json_agg(json_build_object('id', f.id, 'name', f.name, 'size', f.size, 'received', f.received,
-              'type', f.type) order by f.created_at, f.id)
+              'type', f.type, 'sha256', f.sha256) order by f.created_at, f.id)
             from files f where f.task_id = tasks.id), '[]')) order by id)
         from tasks where session_id = ${id}::uuid), '[]'),
       'events', coalesce((

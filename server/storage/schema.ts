@@ -19,10 +19,12 @@ import type { PasswordLinkKind } from '../../shared/people.ts'
 import type { MessageFailure, MessageKind } from '../../shared/session.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { Kind, TaskDefinition } from '../../shared/tasks/kinds.ts'
+import type { DocumentPage } from '../../shared/tasks/sign.ts'
 import type {
   AgentId,
   CannedReplyId,
   ChatMessageId,
+  DocumentId,
   FileId,
   LoginId,
   MessageId,
@@ -446,13 +448,21 @@ export const tasks = pgTable(
     /** Why it was sent back last; null: it never was, or is completed again. */
     returnReason: text('return_reason'),
     returnedAt: at('returned_at'),
+    /** Why she will not do it; null: she has not said so, or has done it after all. */
+    declineReason: text('decline_reason'),
+    declinedAt: at('declined_at'),
     /** By field, as they are typed; also those that no agent may see. */
     answers: anyJson('answers')
       .$type<Answers>()
       .notNull()
       .default(sql`'{}'`),
   },
-  (t) => [index('tasks_session').on(t.sessionId, t.id)],
+  (t) => [
+    index('tasks_session').on(t.sessionId, t.id),
+    index('tasks_document')
+      .on(sql`(spec ->> 'document')`)
+      .where(sql`kind = 'sign'`),
+  ],
 )
 
 /** Presses of "Complete" that were heard: the same press again is none, also after a result was sent back. */
@@ -507,6 +517,8 @@ export const files = pgTable(
       .references(() => chatMessages.id),
     /** Who sends it: `customer` or `agent:{id}`. */
     sender: text('sender').notNull().default('customer'),
+    /** Made here of what the customer did: a sealed document. Its SHA-256, in hex, tells it from any other. */
+    sha256: text('sha256'),
     name: text('name').notNull(),
     size: bigint('size', { mode: 'number' }).notNull(),
     received: bigint('received', { mode: 'number' }).notNull().default(0),
@@ -520,6 +532,9 @@ export const files = pgTable(
     index('files_session').on(t.sessionId),
     index('files_task').on(t.taskId),
     index('files_message').on(t.messageId),
+    index('files_sha256')
+      .on(t.sha256)
+      .where(sql`sha256 is not null`),
     index('files_unattached')
       .on(t.touchedAt)
       .where(sql`task_id is null and message_id is null`),
@@ -528,6 +543,31 @@ export const files = pgTable(
       .where(sql`type is null`),
   ],
 )
+
+/** PDFs to be signed, by templates and tasks; their bytes are in the store, under the same id. */
+export const documents = pgTable('documents', {
+  id: uuid('id').$type<DocumentId>().primaryKey(),
+  /** Who brought it. */
+  agentId: uuid('agent_id')
+    .$type<AgentId>()
+    .notNull()
+    .references(() => agents.id),
+  name: text('name').notNull(),
+  size: bigint('size', { mode: 'number' }).notNull(),
+  sha256: text('sha256').notNull(),
+  pages: anyJson('pages').$type<DocumentPage[]>().notNull(),
+  createdAt: at('created_at').notNull(),
+})
+
+/** What sealed documents are sealed with: the newest now, the others tell what was sealed before. */
+export const sealCertificates = pgTable('seal_certificates', {
+  /** SHA-256 of the certificate, in hex. */
+  fingerprint: text('fingerprint').primaryKey(),
+  certificate: bytea('certificate').notNull(),
+  /** The private key, sealed with the server's; null: it was given where Foyer is started. */
+  sealedKey: bytea('sealed_key'),
+  createdAt: at('created_at').notNull(),
+})
 
 /** Files whose rows are gone and whose bytes may still be in the store. */
 export const discardedFiles = pgTable('discarded_files', { id: uuid('id').$type<FileId>().primaryKey() })

@@ -63,7 +63,7 @@ function outside({ least, most }: { least?: number | undefined; most?: number | 
 }
 
 /** A day there is: no 31 February. */
-function isDate(text: string): boolean {
+export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
   const at = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)

@@ -16,4 +16,6 @@ export interface Rule<K extends Kind> {
   hidden(spec: SpecOf<K>): readonly string[]
   /** The answers there can be. */
   asked(spec: SpecOf<K>): readonly string[]
+  /** The customer may say that she will not do it. */
+  mayBeDeclined?: true
 }

@@ -2,9 +2,10 @@ import type { Kind, TaskDefinition } from '../../../shared/tasks/kinds.ts'
 import { acknowledge } from './acknowledge.ts'
 import { form } from './form.ts'
 import type { Result, Rule } from './rule.ts'
+import { sign } from './sign.ts'
 import { upload } from './upload.ts'
 
-const rules: { [K in Kind]: Rule<K> } = { acknowledge, upload, form }
+const rules: { [K in Kind]: Rule<K> } = { acknowledge, upload, form, sign }
 
 type Defined = Pick<TaskDefinition, 'kind' | 'spec'>
 // The compiler does not see that a kind and its spec belong together once they are looked up.
@@ -21,3 +22,5 @@ export function askedFor(task: Defined, answers: Readonly<Record<string, string>
   const asked = new Set(ruleOf(task).asked(task.spec))
   return Object.fromEntries(Object.entries(answers).filter(([id]) => asked.has(id)))
 }
+
+export const mayBeDeclined = (task: Defined): boolean => ruleOf(task).mayBeDeclined === true
