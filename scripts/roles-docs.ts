@@ -62,7 +62,7 @@ ${table(sessionWords, sessionRights, (extent) => extents[extent])}
   main team, or every session.
 - **own teams**: sessions whose owner’s main team is one’s main team or one of one’s further teams.
 - Whatever is done in a room is the owner’s alone, whatever the role of the others: whoever wants to work in it becomes its
-  owner, and that stands in its activity. Who looks at it sees no PIN, no hidden answer and no file.
+  owner, and that stands in its activity. Who looks at it sees no PIN and no hidden answer.
 
 ## The installation
 

@@ -80,7 +80,7 @@ export class Desk {
     })
     $effect(() => {
       const { where } = place
-      untrack(() => (where.page === 'session' ? void this.#open(where.id) : this.#leave()))
+      untrack(() => (where.page === 'session' ? void this.#open(where) : this.#leave()))
     })
   }
 
@@ -156,7 +156,7 @@ export class Desk {
   /** Tries again to open the room that could not be opened. */
   retry(): void {
     const { where } = this.place
-    if (where.page === 'session') void this.#open(where.id)
+    if (where.page === 'session') void this.#open(where)
   }
 
   #listen(): void {
@@ -170,7 +170,7 @@ export class Desk {
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
       this.endings.doubt()
-      if (this.room) socket.emit('room:enter', { id: this.room.id })
+      if (this.room) this.#stand(this.room)
       else if (this.roomFailed) this.retry()
     })
     socket.on('disconnect', () => {
@@ -229,10 +229,11 @@ export class Desk {
     this.lostSince ??= rightNow()
   }
 
-  async #open(id: SessionId): Promise<void> {
-    if (this.room?.id === id) return
+  async #open({ id, looks }: { id: SessionId; looks: boolean }): Promise<void> {
+    if (this.room?.id === id && (this.room.as === 'looker') === looks) return
     this.#leave()
     try {
+      if (looks) return this.#show(await this.ask(commands.look(id)))
       const entered = await this.ask(commands.enter(id))
       if (!('transfer' in entered)) this.#show(entered)
       else if (this.#isAt(id)) this.wait.begin(entered.transfer)
@@ -250,7 +251,7 @@ export class Desk {
     const agent = this.wait.owner
     if (!this.wait.ended(closed)) return
     if (closed.end === 'owner-left' && agent) this.toasts.say(words.console_owner_left({ agent }), 'swap')
-    void this.#open(closed.session.id)
+    void this.#open({ id: closed.session.id, looks: false })
   }
 
   /** It has another owner, who is named to who had it. */
@@ -267,18 +268,30 @@ export class Desk {
     const before = this.room?.id === room.id ? this.room : null
     if (before && room.seq < before.seq) return
     // An answer that comes after its page was left opens nothing.
-    if (!this.#isAt(room.id)) return
+    if (!this.#isAt(room.id) || (room.as === 'looker' && !this.#looks())) return
     this.rows.accept([room.row])
-    this.endings.settle(room.id, room.endsAt)
+    if (room.as === 'owner') this.endings.settle(room.id, room.endsAt)
     this.room = room
     this.roomFailed = null
-    if (!before && this.#connected) this.#socket.emit('room:enter', { id: room.id })
+    if (before?.as !== room.as && this.#connected) this.#stand(room)
     if (before && linksDied(before, room)) this.toasts.withdrawUrls()
     if (before && before.state !== 'ended' && room.state === 'ended') this.#sayEnd(room)
+    // Whoever looked and owns it by now works in it.
+    if (room.as === 'owner' && this.#looks()) this.place.go(pathOf(room.id))
+  }
+
+  #stand({ id, as }: AgentRoom): void {
+    this.#socket.emit(as === 'owner' ? 'room:enter' : 'room:look', { id })
+  }
+
+  #looks(): boolean {
+    const { where } = this.place
+    return where.page === 'session' && where.looks
   }
 
   /** After the end the agent goes back to the welcome page or stays; what ended by itself is said. */
   #sayEnd(room: AgentRoom): void {
+    if (room.as === 'looker') return
     if (room.endedBy === 'inactivity') this.toasts.say(endedWord(room, this.me.id), 'clock')
     if (room.agentAfterEnd === 'welcome') this.place.go('/')
   }

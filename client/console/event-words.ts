@@ -19,6 +19,13 @@ export function eventParts(event: SessionEvent, me: string, customer: string): [
   return after === undefined ? [before, '', ''] : [before, name, after]
 }
 
+/** That the customer went, or is back after so long; parts as of any line. */
+export function presenceParts(online: boolean, away: string, customer: string): [string, string, string] {
+  const said = online ? words.console_event_back({ who, away }) : words.console_event_went({ who })
+  const [before = '', after = ''] = said.split(NAME)
+  return [before, customer, after]
+}
+
 const who = NAME
 const isOf = (me: string, actor: SessionEvent['actor']) => actor.kind === 'agent' && actor.id === me
 

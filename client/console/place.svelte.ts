@@ -6,7 +6,8 @@ export type Where =
   | { page: 'messages' }
   | { page: 'account' }
   | { page: 'board' }
-  | { page: 'session'; id: SessionId }
+  /** The room of one's own session, or of another's at which one looks. */
+  | { page: 'session'; id: SessionId; looks: boolean }
 
 /** Which page is open, kept in the address. */
 export class Place {
@@ -25,11 +26,15 @@ export class Place {
 }
 
 export const pathOf = (id: SessionId): string => `/sessions/${id}`
+export const lookPathOf = (id: SessionId): string => `${pathOf(id)}/look`
 
 function read(path: string): Where {
   if (path === '/messages') return { page: 'messages' }
   if (path === '/board') return { page: 'board' }
   if (path === '/account') return { page: 'account' }
-  const id = SessionId.safeParse(path.replace('/sessions/', ''))
-  return id.success ? { page: 'session', id: id.data } : { page: 'welcome' }
+  const [, id = '', look] = /^\/sessions\/([^/]+)(\/look)?$/.exec(path) ?? []
+  const session = SessionId.safeParse(id)
+  return session.success
+    ? { page: 'session', id: session.data, looks: look !== undefined }
+    : { page: 'welcome' }
 }

@@ -48,6 +48,23 @@ export async function ask<T>(
     : new CommandRefused('unreachable')
 }
 
+const FILE_WITHIN_MS = 120_000
+
+/** A file that a command answers with, or it throws CommandRefused. */
+export async function take(method: string, path: string): Promise<Blob> {
+  const response = await fetch(path, { method, signal: AbortSignal.timeout(FILE_WITHIN_MS) }).catch(
+    () => null,
+  )
+  if (response?.ok) {
+    const file = await response.blob().catch(() => null)
+    if (file) return file
+  }
+  const refusal = Refusal.safeParse(await response?.json().catch(() => null))
+  throw refusal.success
+    ? new CommandRefused(refusal.data.refusal, refusal.data.details)
+    : new CommandRefused('unreachable')
+}
+
 /** The fields a refusal was about, by the end of their path, each with the server's reason. */
 export const refusedFields = (fault: unknown): Readonly<Record<string, string>> =>
   Object.fromEntries(

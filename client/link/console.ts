@@ -33,11 +33,18 @@ import {
   type TransferId,
 } from '../../shared/ids.ts'
 import type { Scope } from '../../shared/settings.ts'
-import { AgentRoom, Board, PresenceReport, SessionPage, UpdatedPage } from '../../shared/session.ts'
+import {
+  AgentRoom,
+  Board,
+  EventsPage,
+  PresenceReport,
+  SessionPage,
+  UpdatedPage,
+} from '../../shared/session.ts'
 import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { Templates } from '../../shared/templates.ts'
 import { TransferAsked, Transfers } from '../../shared/transfer.ts'
-import { ask } from './ask.ts'
+import { ask, take } from './ask.ts'
 
 const Answered = z.object({ session: z.object({ id: SessionId }) })
 
@@ -86,6 +93,16 @@ export const commands = {
   transfers: () => ask('GET', '/api/transfers', Transfers),
   answerTransfer: (id: TransferId, answer: 'approve' | 'decline' | 'cancel') =>
     ask('POST', `/api/transfers/${id}/${answer}`, Answered),
+  /** Lines of the activity before and after one. */
+  events: (id: SessionId, place: { before?: number; after?: number }) =>
+    ask(
+      'GET',
+      `/api/sessions/${id}/events?${new URLSearchParams(Object.entries(place).map(([key, seq]) => [key, String(seq)])).toString()}`,
+      EventsPage,
+    ),
+  look: (id: SessionId) => ask('POST', `/api/sessions/${id}/look`, AgentRoom),
+  /** The record of a session as a file. */
+  report: (id: SessionId, format: 'pdf' | 'json') => take('POST', `/api/sessions/${id}/audit.${format}`),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   templates: (session: SessionId) => ask('GET', `/api/sessions/${session}/templates`, Templates),

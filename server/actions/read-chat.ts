@@ -7,10 +7,10 @@ import { messagesOf } from '../storage/chat.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Guest } from './guest.ts'
-import { mayWorkOn } from './own-session.ts'
+import { mayReadIn } from './look-in.ts'
 import { chatOf, shownMessage } from './shown-chat.ts'
 
-/** One page of the chat for its owner, also after the end, and whoever owned the session when it was written. */
+/** One page of the chat for its owner and whoever looks, also after the end, and whoever owned the session when it was written. */
 export async function chatForAgent(
   deps: Dependencies,
   agent: Person,
@@ -19,7 +19,7 @@ export async function chatForAgent(
 ): Promise<Outcome<ChatPage>> {
   const found = await sessionWithNames(deps.db, id)
   if (!found) return refused('not-found', 'Nothing is here')
-  const refusal = mayWorkOn(agent, { ...found.session, ownerTeamId: found.ownerTeamId })
+  const refusal = await mayReadIn(deps, agent, { ...found.session, ownerTeamId: found.ownerTeamId })
   return refusal ?? pageOf(deps, found.session, place)
 }
 

@@ -6,7 +6,7 @@ import { linesBetween, nextRename, presenceBetween } from '../storage/activity.t
 import { agentNames } from '../storage/rooms.ts'
 import { findOwned } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
-import { mayWorkOn } from './own-session.ts'
+import { mayReadIn } from './look-in.ts'
 import { LINES } from './read-room.ts'
 import { agentsIn, shownEvents } from './shown-events.ts'
 
@@ -22,7 +22,7 @@ export async function readEvents(
 ): Promise<Outcome<EventsPage>> {
   const [session] = await findOwned(deps.db, [id])
   if (!session) return refused('not-found', 'Nothing is here')
-  const refusal = mayWorkOn(agent, session)
+  const refusal = await mayReadIn(deps, agent, session)
   if (refusal) return refusal
   const end = Math.min(before ?? Infinity, session.lastSeq + 1)
   // One line more, where there is one: the page lasts until then.

@@ -8,13 +8,13 @@ import { canBeDrawn } from '../domain/tasks/upload.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Guest } from './guest.ts'
-import { mayWorkOn } from './own-session.ts'
+import { mayReadIn } from './look-in.ts'
 import { storedFile, type StoredFile } from './task-files.ts'
 import { turns } from './turns.ts'
 
 const missing = () => refused('not-found', 'Nothing is here')
 
-/** A file of a session, for the agent who may work on it. */
+/** A file of a session, for the agent who may work on it, and whoever looks at it. */
 export async function fileForAgent(
   deps: Dependencies,
   agent: Person,
@@ -23,7 +23,7 @@ export async function fileForAgent(
 ): Promise<Outcome<StoredFile>> {
   const found = await sessionWithNames(deps.db, session)
   if (!found) return missing()
-  const refusal = mayWorkOn(agent, { ...found.session, ownerTeamId: found.ownerTeamId })
+  const refusal = await mayReadIn(deps, agent, { ...found.session, ownerTeamId: found.ownerTeamId })
   if (refusal) return refusal
   const file = await storedFile(deps.db, session, id)
   return file && isShown(file, `agent:${agent.id}`) ? file : missing()

@@ -49,7 +49,7 @@ export class ChatFeed {
   }
 
   #workingIn(id: SessionId, owned: Owned): ConsoleSocket[] {
-    return this.#socketsIn(id).filter(({ data }) => can(data.login, 'work', owned))
+    return this.#socketsIn(id).filter(({ data }) => can(data.login, data.looks ? 'look' : 'work', owned))
   }
 }
 

@@ -1,11 +1,15 @@
 import { and, eq } from 'drizzle-orm'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
-import type { Transaction } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import { looks } from './schema.ts'
 
 /** When this agent last began to look at the session. */
-export async function lookedAt(tx: Transaction, session: SessionId, agent: AgentId): Promise<Date | null> {
-  const [found] = await tx
+export async function lookedAt(
+  db: Database | Transaction,
+  session: SessionId,
+  agent: AgentId,
+): Promise<Date | null> {
+  const [found] = await db
     .select({ at: looks.lookedAt })
     .from(looks)
     .where(and(eq(looks.sessionId, session), eq(looks.agentId, agent)))
