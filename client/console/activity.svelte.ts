@@ -133,8 +133,12 @@ export class Activity {
     for (const { at, online } of presence) if (!this.#changes.has(at)) this.#changes.set(at, online)
   }
 
+  #inOrder(): SessionEvent[] {
+    return [...this.#events.values()].sort((a, b) => a.seq - b.seq)
+  }
+
   #latest(): ActivityLine[] {
-    const events = [...this.#events.values()].filter(({ type }) => type !== 'message-written')
+    const events = this.#inOrder().filter(({ type }) => type !== 'message-written')
     return newestFirst(events.map(lineOf), this.#comings()).slice(0, LATEST)
   }
 
