@@ -143,7 +143,7 @@ export class Activity {
   }
 
   #all(from: number): ActivityLine[] {
-    const events = [...this.#events.values()].filter(({ seq }) => seq >= from).sort((a, b) => a.seq - b.seq)
+    const events = this.#inOrder().filter(({ seq }) => seq >= from)
     const first = events[0]?.at ?? ''
     const comings = this.#comings().filter(({ at }) => from === 1 || at >= first)
     if (this.filter !== 'all') {
