@@ -102,7 +102,7 @@ export const commands = {
     ),
   look: (id: SessionId) => ask('POST', `/api/sessions/${id}/look`, AgentRoom),
   /** The record of a session as a file. */
-  report: (id: SessionId, format: 'pdf' | 'json') => take('POST', `/api/sessions/${id}/audit.${format}`),
+  report: (id: SessionId, format: 'json') => take('POST', `/api/sessions/${id}/audit.${format}`),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   templates: (session: SessionId) => ask('GET', `/api/sessions/${session}/templates`, Templates),

@@ -42,7 +42,7 @@ export async function takeReport(
   deps: Dependencies,
   agent: Person,
   id: SessionId,
-  format: 'json' | 'pdf',
+  format: 'json',
 ): Promise<Outcome<Report>> {
   const found = await sessionWithNames(deps.db, id)
   const refusal = found
