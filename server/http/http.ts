@@ -186,7 +186,16 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     await app.register(plugin(context))
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   const pages = {
-    consolePage: ['/', '/messages', '/board', '/account', '/password', '/setup', '/sessions/:id', '/sessions/:id/look'],
+    consolePage: [
+      '/',
+      '/messages',
+      '/board',
+      '/account',
+      '/password',
+      '/setup',
+      '/sessions/:id',
+      '/sessions/:id/look',
+    ],
     adminPage: [
       '/settings',
       '/settings/audit',
