@@ -15,17 +15,33 @@ export interface SealKey {
   key: string
 }
 
-/** A line of the page of evidence: what it is, and what is so. */
+/** What it is, and what is so. */
 export interface Fact {
   label: string
   text: string
+}
+
+/** What pages of text are made of, from top to bottom. */
+export type Block =
+  | { heading: string }
+  | { facts: readonly Fact[] }
+  | { text: string }
+  /** A line of a list, with its moment or number beside it. */
+  | { mark: string; text: string }
+
+/** Pages of text, in any script: an audit report, the evidence of a signature. */
+export interface Printed {
+  title: string
+  blocks: readonly Block[]
+  /** At the foot of each page, before its number. */
+  foot: string
 }
 
 export interface SealOrder {
   pdf: Uint8Array
   fields: readonly SignField[]
   answers: Readonly<Record<string, string>>
-  evidence: { title: string; facts: readonly Fact[] }
+  evidence: Printed
   seal: SealKey & { signer: string; reason: string; at: Date }
 }
 
@@ -43,6 +59,8 @@ export interface Workshop {
   /** The document with all that was filled in and its evidence, sealed. One at a time. */
   seal(order: SealOrder): Promise<Uint8Array>
   verify(pdf: Uint8Array): Promise<Seen>
+  /** A PDF of its own. */
+  print(printed: Printed): Promise<Uint8Array>
   /** A certificate of its own for this name, good for ten years from then. */
   newSealKey(name: string, from: Date): Promise<SealKey>
 }
