@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { ChatMessage, WriteMessage, Writer } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
+import type { Person } from '../domain/access.ts'
 import { nextGate, notAdmitted } from '../domain/gates.ts'
 import { mayWriteToAgent, mayWriteToCustomer } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
@@ -12,19 +13,18 @@ import { takesFiles } from './chat-files.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Guest } from './guest.ts'
 import { joinRoom } from './join-room.ts'
-import type { Login } from './log-in.ts'
 import { changeOwnSession } from './own-session.ts'
 import { shownChatFile, shownMessage } from './shown-chat.ts'
 
 /** The owner writes to the customer; into a planned session too, as she reads it when she comes. The same message again is one. */
 export async function writeAsAgent(
   deps: Dependencies,
-  { id: agent, name, ...rights }: Login,
+  agent: Person & { name: string },
   id: SessionId,
   message: WriteMessage,
 ): Promise<Outcome<ChatMessage>> {
-  const from: Writer = { kind: 'agent', id: agent, name }
-  const written = await changeOwnSession(deps, { id: agent, ...rights }, id, (change) =>
+  const from: Writer = { kind: 'agent', id: agent.id, name: agent.name }
+  const written = await changeOwnSession(deps, agent, id, (change) =>
     write(deps, change, { ...message, from, hindrance: mayWriteToCustomer(change.session) }),
   )
   // When the session would end by itself has moved: whoever has it open reads so.
