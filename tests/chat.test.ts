@@ -25,7 +25,7 @@ let stage: Stage
 let ada: Writing
 let bo: Writing
 /** What was announced of messages, and how often a room would have been read. */
-let told: MessageWritten[] = []
+const told: MessageWritten[] = []
 let changes = 0
 beforeAll(async () => {
   stage = await openStage()
