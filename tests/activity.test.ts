@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionId } from '../shared/ids.ts'
 import type { AgentRoom, EventsPage } from '../shared/session.ts'
@@ -9,7 +9,7 @@ import { readAgentRoom } from '../server/actions/read-room.ts'
 import { reengage } from '../server/actions/reengage.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import type { Person } from '../server/domain/access.ts'
-import type { OpenDatabase } from '../server/storage/database.ts'
+import { rowsFrom, type OpenDatabase } from '../server/storage/database.ts'
 import { presenceChanges } from '../server/storage/schema.ts'
 import type { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
@@ -100,6 +100,27 @@ describe('earlier lines of the activity', () => {
     expect(all.map((change) => new Date(change.at).getTime())).toEqual(moments.map((change) => change.at))
     expect(presence.length).toBeGreaterThan(0)
     expect(first.presence.length).toBeGreaterThan(0)
+  })
+
+  test('a page and what a room reads of it look at their own session alone, however much there is', async () => {
+    const { db } = stage.deps
+    await db.execute(sql`
+      insert into presence_changes (session_id, at, online)
+      select gen_random_uuid(), now() - n * interval '1 minute', n % 2 = 0
+      from generate_series(1, 50000) n`)
+    await db.execute(sql`analyze presence_changes`)
+    for (const query of [
+      sql`select at, online from presence_changes where session_id = ${id} and at >= now() - interval '1 day'
+        order by at desc limit 200`,
+      sql`select seq from session_events where session_id = ${id} and seq > 40 and seq < 250 order by seq desc limit 201`,
+      sql`select * from looks where session_id = ${id}`,
+    ]) {
+      const plan = await rowsFrom<Record<string, string>>(db, sql`explain ${query}`)
+      const text = JSON.stringify(plan)
+      if (!text.includes('on looks')) expect(text).toMatch(/Index (Only )?Scan|Bitmap Index Scan/)
+      expect(text).not.toMatch(/Seq Scan on (presence_changes|session_events)/)
+    }
+    await db.execute(sql`delete from presence_changes where session_id <> ${id}`)
   })
 
   test('nothing is written down of a session that is gone', async () => {

@@ -9,9 +9,8 @@ import { eraseExpired } from '../server/actions/retention.ts'
 import { reportJson } from '../server/actions/report-json.ts'
 import { startSession } from '../server/actions/start-session.ts'
 import { takeReport } from '../server/actions/take-report.ts'
-import { transact } from '../server/storage/database.ts'
-import { appendEvent, type ChainEnd } from '../server/storage/events.ts'
-import { agents, auditEvents, sessions } from '../server/storage/schema.ts'
+import { chained, type ChainEnd } from '../server/storage/events.ts'
+import { agents, auditEvents, sessionEvents, sessions } from '../server/storage/schema.ts'
 import { sumOf, verifyReport } from '../server/storage/verify-report.ts'
 import type { Person } from '../server/domain/access.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
@@ -212,18 +211,21 @@ describe('the record of a session as a file', () => {
   test('of 10,000 lines is read in pieces, and one that loses none', async () => {
     const long = await starts('Noor Haddad', 0)
     const session = await stage.session(long)
-    await transact(stage.deps.db, async (tx) => {
-      let end: ChainEnd = { seq: session.lastSeq, hash: session.lastHash }
-      for (let n = end.seq; n < 10_000; n++)
-        end = await appendEvent(
-          tx,
-          long,
-          end,
-          { type: 'session-kept-open', actor: 'customer' },
-          stage.deps.now(),
-        )
-      await tx.update(sessions).set({ lastSeq: end.seq, lastHash: end.hash }).where(eq(sessions.id, long))
-    })
+    const at = stage.deps.now()
+    let end: ChainEnd = { seq: session.lastSeq, hash: session.lastHash }
+    for (let lines = []; end.seq < 10_000; lines = []) {
+      while (lines.length < 1_000 && end.seq < 10_000) {
+        const line = { of: long, type: 'session-kept-open', actorId: 'customer', at }
+        const { of: sessionId, ...rest } = { ...line, ...chained(end, line) }
+        lines.push({ sessionId, ...rest })
+        end = rest
+      }
+      await stage.deps.db.insert(sessionEvents).values(lines)
+    }
+    await stage.deps.db
+      .update(sessions)
+      .set({ lastSeq: end.seq, lastHash: end.hash })
+      .where(eq(sessions.id, long))
     let [largest, all] = [0, '']
     for await (const part of reportJson(granted(await takeReport(stage.deps, ada, long, 'json')))) {
       largest = Math.max(largest, part.length)

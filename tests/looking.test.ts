@@ -83,6 +83,35 @@ describe('looking at a room', { timeout: 60_000 }, () => {
     await ada.seesInRoom('the line', ({ events }) => events.some(({ type }) => type === 'room-looked-at'))
   })
 
+  test('lets one read what is in the room, and only once it is written down', async () => {
+    const id = await starts()
+    await using cy = await foyer.agent('Cy')
+    await using bo = await foyer.agent('Bo')
+    const pages = [`/api/sessions/${id}/events`, `/api/sessions/${id}/messages`]
+    for (const path of pages) expect(await cy.browser.refusal('GET', path)).toBe('not-the-owner')
+    await looks(cy, id)
+    for (const path of pages) expect((await cy.browser.ask('GET', path)).status).toBe(200)
+    for (const path of pages) expect(await bo.browser.refusal('GET', path)).toBe('not-the-owner')
+    const message = { id: '019a0000-0000-7000-8000-00000000000a', text: 'Hello' }
+    expect(await cy.browser.refusal('POST', `/api/sessions/${id}/messages`, message)).toBe('not-the-owner')
+    expect(await cy.browser.refusal('POST', `/api/sessions/${id}/messages/seen`, { upTo: 1 })).toBe(
+      'not-the-owner',
+    )
+  })
+
+  test('hears what is written in the chat, and says nothing there', async () => {
+    const id = await starts()
+    await using cy = await foyer.agent('Cy')
+    await looks(cy, id)
+    const heard = new Promise<{ message: { text: string } }>((done) => cy.socket.once('message', done))
+    const typed = new Promise((done) => ada.socket.once('typing', done))
+    cy.socket.emit('typing', { session: id })
+    const message = { id: '019a0000-0000-7000-8000-00000000000b', text: 'Good morning' }
+    await ada.browser.value('POST', `/api/sessions/${id}/messages`, message)
+    expect((await heard).message.text).toBe('Good morning')
+    expect(await Promise.race([typed, Promise.resolve('nothing')])).toBe('nothing')
+  })
+
   test('whoever asks by the socket alone is written down as well', async () => {
     const id = await starts()
     await using cy = await foyer.agent('Cy')
