@@ -14,6 +14,8 @@ export type RoomAnswer =
 
 /** What the customer's side hears while its line to the server stands. */
 export interface RoomListener {
+  /** The line itself, for what else goes over it. */
+  line: (line: RoomLine) => void
   live: (build: string) => void
   room: (room: CustomerRoom) => void
   /** The line broke; it comes back by itself. */
@@ -21,6 +23,8 @@ export interface RoomListener {
   /** The line was closed for good. */
   closed: (reason: string) => void
 }
+
+export type RoomLine = Pick<Socket<RoomNotices, RoomAsks>, 'on' | 'off' | 'emit'>
 
 /** A tab that shows a session's room. The newest has the highest number; the others are closed. */
 export interface Tab {
@@ -109,6 +113,7 @@ async function listen(tab: Tab, listener: RoomListener): Promise<() => void> {
     reconnectionDelayMax: reconnectMaxMs,
     timeout: answerWithinMs,
   })
+  listener.line(socket)
   let closed = false
   const sayVisible = () => {
     if (socket.connected) socket.emit('visibility', { visible: document.visibilityState === 'visible' })

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../shared/refusals.ts'
 import type { Task } from '../../shared/session.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import { kept } from './kept.ts'
-import { Patience } from './patience.ts'
+import { Patience } from '../ui/patience.ts'
 import type { Room } from './room.svelte.ts'
 
 /** Long enough for a word, short enough for an agent who reads along. */

@@ -1,5 +1,6 @@
+import type { RoomChat } from './chat.svelte.ts'
 import type { Drafts } from './drafts.svelte.ts'
-import { Patience } from './patience.ts'
+import { Patience } from '../ui/patience.ts'
 import type { Presses } from './presses.svelte.ts'
 import type { Room } from './room.svelte.ts'
 
@@ -14,6 +15,7 @@ export interface Tools extends WorkPages {
 export class Late {
   pages = $state.raw<typeof import('./late-pages.ts') | null>(null)
   tools = $state.raw<Tools | null>(null)
+  chat = $state.raw<RoomChat | null>(null)
   #room: Room
   #patience = new Patience()
 
@@ -22,7 +24,11 @@ export class Late {
   }
 
   /** Tries until all is there. That a build is gone is noticed by whoever opens the line. */
-  async load(work: () => Promise<WorkPages> = () => import('./work-pages.ts')): Promise<void> {
+  async load(
+    work: () => Promise<WorkPages> = () => import('./work-pages.ts'),
+    chat: () => Promise<Pick<typeof import('./chat.svelte.ts'), 'RoomChat'>> = () =>
+      import('./chat.svelte.ts'),
+  ): Promise<void> {
     this.pages = await this.#fetched(() => import('./late-pages.ts'))
     const pages = await this.#fetched(work)
     const drafts = new pages.Drafts(this.#room, pages.roomWork, pages.typedOnThisPhone)
@@ -30,6 +36,8 @@ export class Late {
     this.tools = { ...pages, drafts, presses }
     presses.resume()
     drafts.resume()
+    const { RoomChat } = await this.#fetched(chat)
+    if (this.#room.now) this.chat = new RoomChat(this.#room, this.#room.now.id)
   }
 
   async #fetched<T>(part: () => Promise<T>): Promise<T> {

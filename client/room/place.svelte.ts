@@ -1,10 +1,14 @@
 import type { TaskId } from '../../shared/ids.ts'
 
-/** Where in the room the person is: the list, or one task. The address stays the same. */
+/** Where the keyboard and the screen reader may go. */
+export type Landing = Where | 'heading' | 'composer'
+type Where = TaskId | 'chat'
+
+/** Where in the room the person is: the list, one task, or the chat. The address stays the same. */
 export class Place {
-  task = $state.raw<TaskId | null>(taskIn(history.state))
+  task = $state.raw<Where | null>(taskIn(history.state))
   /** Where the keyboard and the screen reader go on arrival; not on the first load, which is the browser's. */
-  #landing: TaskId | 'heading' | null = null
+  #landing: Landing | null = null
 
   constructor() {
     addEventListener('popstate', (event) => {
@@ -13,13 +17,13 @@ export class Place {
     })
   }
 
-  open(task: TaskId): void {
+  open(task: Where, landing: Landing = 'heading'): void {
     history.pushState({ task }, '')
-    this.#arrive(task, 'heading')
+    this.#arrive(task, landing)
   }
 
   /** Back to the list: to the task just left, or to the heading when that is done with. */
-  leave(landing: TaskId | 'heading'): void {
+  leave(landing: Landing): void {
     if (this.task === null) return
     // At once and not with the popstate, so that a second press cannot go back twice.
     this.#arrive(null, landing)
@@ -27,7 +31,7 @@ export class Place {
   }
 
   /** An attachment: takes the focus if this is where the person lands. */
-  landing(here: TaskId | 'heading') {
+  landing(here: Landing) {
     return (element: HTMLElement) => {
       if (this.#landing !== here) return
       this.#landing = null
@@ -37,10 +41,10 @@ export class Place {
     }
   }
 
-  #arrive(task: TaskId | null, landing: TaskId | 'heading' | null): void {
+  #arrive(task: Where | null, landing: Landing | null): void {
     this.#landing = landing
     this.task = task
   }
 }
 
-const taskIn = (state: unknown): TaskId | null => (state as { task?: TaskId } | null)?.task ?? null
+const taskIn = (state: unknown): Where | null => (state as { task?: Where } | null)?.task ?? null

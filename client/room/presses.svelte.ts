@@ -1,7 +1,7 @@
 import type { Press, RoomWork } from '../link/room-work.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
-import { Patience } from './patience.ts'
+import { Patience } from '../ui/patience.ts'
 import type { Pressed } from './pressed.ts'
 import type { Room } from './room.svelte.ts'
 

@@ -1,8 +1,8 @@
-import type { RoomAnswer, RoomLink, Tab } from '../link/room.ts'
+import type { RoomAnswer, RoomLine, RoomLink, Tab } from '../link/room.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom } from '../../shared/session.ts'
 import { Said } from '../ui/said.svelte.ts'
-import { Patience } from './patience.ts'
+import { Patience } from '../ui/patience.ts'
 
 const lostAfterMs = 1_000
 
@@ -17,6 +17,7 @@ export class Room {
   lost = $state.raw(false)
   /** The server runs another build than the one this page came from. */
   outdated = $state.raw(false)
+  line = $state.raw<RoomLine | null>(null)
   /** The last change, in words, for those who do not see it. */
   readonly said = new Said()
 
@@ -79,7 +80,7 @@ export class Room {
     this.#backOnline.push(listener)
   }
 
-  task(id: TaskId | null) {
+  task(id: TaskId | 'chat' | null) {
     return this.now?.tasks.find((task) => task.id === id && task.state !== 'withdrawn')
   }
 
@@ -99,6 +100,7 @@ export class Room {
 
   async #listen(session: SessionId): Promise<void> {
     const listener = {
+      line: (line: RoomLine) => void (this.line = line),
       live: (build: string) => this.#isLive(build),
       room: (next: CustomerRoom) => this.#accept(next),
       lost: () => this.#isLosing(),

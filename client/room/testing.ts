@@ -1,8 +1,9 @@
-import type { RoomAnswer, RoomLink, RoomListener, Tab } from '../link/room.ts'
+import type { RoomAnswer, RoomLine, RoomLink, RoomListener, Tab } from '../link/room.ts'
 import type { DraftAnswer, Press, RoomWork } from '../link/room-work.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
 import type { CustomerRoom, Task, TaskState } from '../../shared/session.ts'
+import type { RoomNotices } from '../../shared/sockets.ts'
 import type { Pressed } from './pressed.ts'
 
 const id = (number: number) => `019a0000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -53,6 +54,18 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
   ...change,
 })
 
+/** Tells what the test has it tell. */
+export class PretendLine {
+  readonly heard: { name: string; value: unknown }[] = []
+  readonly #listeners = new Map<string, (value: unknown) => void>()
+  on = (name: string, listener: (value: unknown) => void) => void this.#listeners.set(name, listener)
+  off = (name: string) => void this.#listeners.delete(name)
+  emit = (name: string, value: unknown) => void this.heard.push({ name, value })
+  tells<N extends keyof RoomNotices>(name: N, ...[value]: Parameters<RoomNotices[N]>): void {
+    this.#listeners.get(name)?.(value)
+  }
+}
+
 /** A server that answers as told, and remembers what it was asked. */
 export class PretendLink implements RoomLink, RoomWork {
   asked: string[] = []
@@ -99,9 +112,12 @@ export class PretendLink implements RoomLink, RoomWork {
     return 'kept'
   }
 
+  readonly line = new PretendLine()
+
   listen = async (tab: Tab, listener: RoomListener) => {
     this.tab = tab
     this.listener = listener
+    listener.line(this.line as unknown as RoomLine)
     listener.live('build')
     return () => (this.listener = null)
   }

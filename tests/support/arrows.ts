@@ -41,9 +41,9 @@ const packages: Record<string, readonly string[]> = {
   shared: ['zod'],
   // Clocks of time zones and one-time codes, and nothing that asks what time it is.
   'server/domain': ['luxon', 'otpauth'],
-  'client/link': ['socket.io-client', 'zod'],
+  'client/link': ['socket.io-client', 'tus-js-client', 'zod'],
   'client/ui': ['svelte'],
-  'client/room': ['svelte', 'socket.io-client', 'tus-js-client'],
+  'client/room': ['svelte', 'socket.io-client'],
 }
 
 /** What lies directly in server/ and is neither the process nor used by several edges belongs to the composition root. */

@@ -1,17 +1,24 @@
 import { defaultOptions, DetailedError, Upload, type PreviousUpload } from 'tus-js-client'
-import type { SessionId, TaskId } from '../../../../shared/ids.ts'
-import type { Refusal } from '../../../../shared/refusals.ts'
+import type { Refusal } from '../../shared/refusals.ts'
 
-/** The path tus is spoken at (server/http/upload-routes.ts). */
-const ENDPOINT = '/api/room/uploads'
 /** Without end: a phone may be in a tunnel for long. Every part that arrives begins it anew. */
 const RETRY_MS = [0, 1_000, 2_000, 5_000, ...Array.from({ length: 500 }, () => 10_000)]
 
-/** A file on its way from this phone. */
+/** Where files go: the path that tus is spoken at, and what is said of each beside its name. */
+export interface Destination {
+  endpoint: string
+  headers?: Record<string, string>
+  /** For a task; without one it is the chat. */
+  task?: string
+}
+
+/** A file on its way from here. */
 export interface Sending {
   id: string
   name: string
   size: number
+  /** As the browser takes it to be. */
+  type: string
   sent: number
   /** Of a picture, to be looked at before it has arrived. */
   picture: string | null
@@ -19,16 +26,14 @@ export interface Sending {
   state: 'sending' | 'waiting' | 'arrived' | { wrong: string }
 }
 
-/** Files of one task on their way; they go on while the customer does something else in the room. */
+/** Files of one place on their way; they go on while their person does something else. */
 export class Uploads {
   list = $state.raw<readonly Sending[]>([])
-  #task: TaskId
-  #session: SessionId
+  #to: Destination
   #running: Partial<Record<string, Upload>> = {}
 
-  constructor(session: SessionId, task: TaskId) {
-    this.#session = session
-    this.#task = task
+  constructor(to: Destination) {
+    this.#to = to
     addEventListener('offline', () => this.#each((id) => this.#set(id, { state: 'waiting' })))
     // What stood still may never hear that it did: begun anew, it goes on where the server says.
     addEventListener('online', () =>
@@ -37,7 +42,7 @@ export class Uploads {
   }
 
   /** Sends a file; one that was begun before and is chosen again goes on where it was. */
-  async add(file: File, most: number): Promise<void> {
+  async add(file: File, most = Number.POSITIVE_INFINITY): Promise<void> {
     if (file.size > most || file.size === 0) return this.turnAway(file, file.size ? 'too-large' : 'empty')
     const before = await this.#begunBefore(file)
     const id = before?.metadata['id'] ?? crypto.randomUUID()
@@ -81,21 +86,25 @@ export class Uploads {
     this.list.some((each) => each.id === id && typeof each.state === 'string')
 
   async #begunBefore(file: File): Promise<PreviousUpload | undefined> {
-    const before = await new Upload(file, { endpoint: ENDPOINT }).findPreviousUploads()
-    return before.find(({ metadata }) => metadata['task'] === this.#task)
+    const { endpoint, task } = this.#to
+    if (!task) return undefined
+    const before = await new Upload(file, { endpoint }).findPreviousUploads()
+    return before.find(({ metadata }) => metadata['task'] === task)
   }
 
   #show(id: string, file: File, state: Sending['state']): void {
     const picture = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
-    this.list = [...this.list, { id, name: file.name, size: file.size, sent: 0, picture, state }]
+    const { name, size, type } = file
+    this.list = [...this.list, { id, name, size, type, sent: 0, picture, state }]
   }
 
   #upload(id: string, file: File): Upload {
+    const { endpoint, headers = {}, task } = this.#to
     return new Upload(file, {
-      endpoint: ENDPOINT,
+      endpoint,
+      headers,
       retryDelays: RETRY_MS,
-      metadata: { id, task: this.#task, name: file.name },
-      headers: { 'foyer-session': this.#session },
+      metadata: { id, name: file.name, ...(task && { task }) },
       removeFingerprintOnSuccess: true,
       onProgress: (sent) => this.#set(id, { sent, state: 'sending' }),
       onShouldRetry: (fault) => {
@@ -142,9 +151,3 @@ function wrongIn(fault: Error | DetailedError): string {
     return 'unknown'
   }
 }
-
-// Beyond the view: leaving a task for the list does not stop its files.
-const all: Partial<Record<TaskId, Uploads>> = {}
-
-export const uploadsOf = (session: SessionId, task: TaskId): Uploads =>
-  (all[task] ??= new Uploads(session, task))

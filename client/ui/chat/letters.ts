@@ -1,0 +1,81 @@
+import type { Letter } from './chat-link.ts'
+
+const TIME_DIGITS = 15
+const COUNT_DIGITS = 4
+const COUNTS = 10 ** COUNT_DIGITS
+
+/**
+ * Letters of one place in `localStorage`, each under a key of its own, so that tabs that write at the same time lose
+ * nothing of each other's; keys are in the order in which they were written. A browser may forbid storage: then they
+ * live as long as the page.
+ */
+export class Letters {
+  readonly #prefix: string
+  readonly #here = new Map<string, Letter>()
+  #count = 0
+
+  constructor(place: string) {
+    this.#prefix = `foyer-unsent/${place}/`
+  }
+
+  holds(key: string): boolean {
+    return key.startsWith(this.#prefix)
+  }
+
+  /** The first written first. */
+  all(): Letter[] {
+    const kept = new Map(this.#here)
+    for (const key of storedKeys(this.#prefix)) {
+      const letter = stored(key)
+      if (letter) kept.set(key, { ...letter, key })
+    }
+    return [...kept.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  }
+
+  add(letter: Omit<Letter, 'key'>): void {
+    // A clock that was put back changes no order.
+    const last = Number(this.all().at(-1)?.key.slice(this.#prefix.length).slice(0, TIME_DIGITS) ?? 0)
+    const at = String(Math.max(Date.now(), last)).padStart(TIME_DIGITS, '0')
+    const count = String(this.#count++ % COUNTS).padStart(COUNT_DIGITS, '0')
+    this.put({ ...letter, key: `${this.#prefix}${at}-${count}-${letter.id}` })
+  }
+
+  put(letter: Letter): void {
+    try {
+      localStorage.setItem(letter.key, JSON.stringify(letter))
+    } catch {
+      this.#here.set(letter.key, letter)
+    }
+  }
+
+  remove({ key }: Letter): void {
+    this.#here.delete(key)
+    try {
+      localStorage.removeItem(key)
+    } catch {
+      return
+    }
+  }
+}
+
+/** The places below `owner` where something waits to be sent. */
+export const placesWithLetters = (owner: string): string[] => {
+  const before = `foyer-unsent/${owner}/`
+  return [...new Set(storedKeys(before).map((key) => key.slice(before.length).split('/')[0] ?? ''))]
+}
+
+function storedKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix))
+  } catch {
+    return []
+  }
+}
+
+function stored(key: string): Letter | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null') as Letter | null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,116 @@
+import type { ChatMessage, ChatPage, ChatState } from '../../../shared/chat.ts'
+import { Patience } from '../patience.ts'
+import type { ChatLink } from './chat-link.ts'
+
+/** Whoever was away for longer than this begins with the newest page again. */
+const FAR = 200
+
+/** The messages of a session without a gap, from as far back as they were asked for to the newest. */
+export class Log {
+  messages = $state.raw<readonly ChatMessage[]>([])
+  chat = $state.raw<ChatState | null>(null)
+  /** The newest page is here. */
+  loaded = $state(false)
+  loadingOlder = $state(false)
+  readonly first = $derived(this.messages[0]?.number ?? 1)
+  readonly last = $derived(this.messages.at(-1)?.number ?? 0)
+  readonly hasOlder = $derived(this.first > 1)
+  /** Heard before what comes before them. */
+  #early: readonly ChatMessage[] = []
+  #fetching = false
+  #closed = false
+  readonly #link: ChatLink
+  readonly #patience = new Patience()
+
+  constructor(link: ChatLink) {
+    this.#link = link
+  }
+
+  hear(message: ChatMessage, chat?: ChatState): void {
+    this.#merge([message])
+    if (chat) this.take(chat)
+    else void this.catchUp()
+  }
+
+  /** How far things are, by whatever way it came; numbers never fall. */
+  take(chat: ChatState): void {
+    const known = this.chat
+    // A session that was renewed is open again to who could not read on.
+    if (known?.closed && !chat.closed) this.#closed = false
+    this.chat = known
+      ? {
+          ...chat,
+          last: Math.max(chat.last, known.last),
+          seenByCustomer: Math.max(chat.seenByCustomer, known.seenByCustomer),
+          seenByAgent: Math.max(chat.seenByAgent, known.seenByAgent),
+        }
+      : chat
+    void this.catchUp()
+  }
+
+  /** The line is back: asks for what was missed. */
+  wake(): void {
+    this.#closed = false
+    this.#patience.wake()
+    void this.catchUp()
+  }
+
+  /** Fetches until nothing is missing. */
+  async catchUp(): Promise<void> {
+    if (this.#fetching) return
+    this.#fetching = true
+    for (let failures = 0; !this.#closed && this.#isBehind(); ) {
+      const isFar = this.loaded && (this.chat?.last ?? 0) - this.last > FAR
+      const isAnew = !this.loaded || isFar
+      const page = await this.#link.read(isAnew ? {} : { after: this.last })
+      if (page !== 'unreachable' && 'refusal' in page) this.#closed = true
+      else if (page === 'unreachable' || !this.#accept(page, isAnew)) await this.#patience.wait(failures++)
+    }
+    this.#fetching = false
+  }
+
+  /** One page further back. */
+  async older(): Promise<void> {
+    if (this.loadingOlder || !this.hasOlder) return
+    this.loadingOlder = true
+    const page = await this.#link.read({ before: this.first })
+    if (page !== 'unreachable' && !('refusal' in page)) this.#merge(page.items, true)
+    this.loadingOlder = false
+  }
+
+  #isBehind(): boolean {
+    return !this.loaded || this.last < Math.max(this.chat?.last ?? 0, this.#early.at(-1)?.number ?? 0)
+  }
+
+  /** False: it brought nothing new. */
+  #accept(page: ChatPage, isAnew: boolean): boolean {
+    const before = this.last
+    const isFirst = !this.loaded
+    if (isAnew) {
+      this.#early = [...this.#early, ...this.messages].filter(({ number }) => number >= (page.items[0]?.number ?? 1))
+      this.messages = []
+    }
+    this.loaded = true
+    this.#merge(page.items, true)
+    this.take(page.chat)
+    return isFirst || this.last > before
+  }
+
+  /** A page begins where it was asked for; one message alone is only the next where nothing is missing before it. */
+  #merge(news: readonly ChatMessage[], isPage = false): void {
+    const all = new Map([...this.messages, ...this.#early, ...news].map((each) => [each.number, each]))
+    const sorted = [...all.values()].sort((a, b) => a.number - b.number)
+    const starts = [this.messages[0], isPage ? news[0] : undefined].flatMap((each) => each?.number ?? [])
+    const from = starts.length > 0 ? Math.min(...starts) : 1
+    const run = this.loaded ? sorted.filter(({ number }) => number >= from) : []
+    const kept = contiguous(run, from)
+    this.messages = kept
+    this.#early = sorted.filter(({ number }) => number > (kept.at(-1)?.number ?? 0))
+  }
+}
+
+/** Those that follow one another without a gap, the first being `from`. */
+function contiguous(sorted: readonly ChatMessage[], from: number): ChatMessage[] {
+  const gap = sorted.findIndex(({ number }, index) => number !== from + index)
+  return gap < 0 ? [...sorted] : sorted.slice(0, gap)
+}
