@@ -26,11 +26,15 @@ class Alerts {
     this.permission = await Notification.requestPermission()
   }
 
-  /** `key` names the occasion: it rings once, whatever the number of tabs. Answers with how to take it back. */
-  raise(key: string, text: string): () => void {
+  /**
+   * `key` names the occasion: it rings once, whatever the number of tabs. Answers with how to take it back.
+   * `away`: only while no tab is in sight, where it is seen anyway.
+   */
+  raise(key: string, text: string, { away = false } = {}): () => void {
     let shown: Notification | null = null
     let over = false
     void this.#once(key, async () => {
+      if (away && (await isInSight())) return true
       const rang = await chime()
       if (!over && this.permission === 'granted' && !(await isInSight())) shown = notify(key, text)
       return rang || shown !== null
@@ -59,6 +63,7 @@ const outOfSight = (): Promise<void> =>
   })
 
 async function isInSight(): Promise<boolean> {
+  if (!navigator.locks) return !document.hidden
   const { held = [] } = await navigator.locks.query()
   return held.some(({ name }) => name === IN_SIGHT)
 }

@@ -12,6 +12,7 @@ import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts
 import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
+import { Chats } from './chats.svelte.ts'
 import { readRecent, SessionList } from './list.svelte.ts'
 import { Endings } from './endings.svelte.ts'
 import { pathOf, type Place } from './place.svelte.ts'
@@ -46,6 +47,8 @@ export class Desk {
   readonly prompts = new Prompts((command) => this.ask(command))
   /** What this tab asks of another agent. */
   readonly wait: Wait
+  /** What is said in sessions, and how much of it is not read. */
+  readonly chats: Chats
   /** What ends by itself soon, whether or not its room is open. */
   readonly endings = new Endings()
   /** Null while live; else since when nothing new is heard. */
@@ -74,6 +77,7 @@ export class Desk {
     this.#socket = openConsoleSocket()
     this.search = new Search(me.history, this.rows)
     this.wait = new Wait(this.#socket, me.id)
+    this.chats = new Chats(me, this.#socket, (command) => this.ask(command))
     this.#listen()
     $effect(() => {
       if (this.#connected) this.#watch(this.#watched)
@@ -170,6 +174,7 @@ export class Desk {
       this.wait.sayWaits()
       this.prompts.confirm().catch(() => undefined)
       this.endings.doubt()
+      this.chats.wake(this.room?.as === 'owner' ? this.room.id : null)
       if (this.room) this.#stand(this.room)
       else if (this.roomFailed) this.retry()
     })
@@ -272,6 +277,7 @@ export class Desk {
     this.rows.accept([room.row])
     if (room.as === 'owner') this.endings.settle(room.id, room.endsAt)
     this.room = room
+    if (room.as === 'owner') this.chats.show(room.id, room.chat)
     this.roomFailed = null
     if (before?.as !== room.as && this.#connected) this.#stand(room)
     if (before && linksDied(before, room)) this.toasts.withdrawUrls()

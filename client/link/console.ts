@@ -32,6 +32,8 @@ import {
   type TeamId,
   type TransferId,
 } from '../../shared/ids.ts'
+import { CannedReplies } from '../../shared/canned-replies.ts'
+import { ChatMessage, ChatPage, type WriteMessage } from '../../shared/chat.ts'
 import type { Scope } from '../../shared/settings.ts'
 import {
   AgentRoom,
@@ -120,6 +122,14 @@ export const commands = {
   releaseDevice: (id: SessionId) => ask('POST', `/api/sessions/${id}/release`, AgentRoom),
   sendAgain: (id: SessionId, message: MessageId) =>
     ask('POST', `/api/sessions/${id}/messages/${message}/again`, AgentRoom),
+  messages: (id: SessionId, place: { before?: number; after?: number }) => {
+    const query = Object.entries(place).map(([name, number]) => `?${name}=${number}`)
+    return ask('GET', `/api/sessions/${id}/messages${query.join('')}`, ChatPage)
+  },
+  write: (id: SessionId, body: WriteMessage) => ask('POST', `/api/sessions/${id}/messages`, ChatMessage, body),
+  seeMessages: (id: SessionId, upTo: number) =>
+    ask<void>('POST', `/api/sessions/${id}/messages/seen`, null, { upTo }),
+  cannedReplies: (session: SessionId) => ask('GET', `/api/canned-replies?session=${session}`, CannedReplies),
   outbox: () => ask('GET', '/api/outbox', Outbox),
   message: (id: MessageId) => ask('GET', `/api/outbox/${id}`, OutboxMessage),
 }

@@ -32,9 +32,10 @@ export class Composing {
   readonly isUnderWay = $derived(this.attached.some(({ state }) => state === 'sending' || state === 'waiting'))
   readonly isWrong = $derived(this.attached.some(({ state }) => typeof state === 'object'))
   readonly mayAttach = $derived(this.attached.length < MOST_FILES)
-  readonly isTooLong = $derived(this.conversation.draft.trim().length > LONGEST)
-  readonly isReady = $derived(
-    !this.isUnderWay &&
+  readonly isTooLong: boolean = $derived.by(() => this.conversation.draft.trim().length > LONGEST)
+  readonly isReady: boolean = $derived.by(
+    () =>
+      !this.isUnderWay &&
       !this.isWrong &&
       !this.isTooLong &&
       (this.conversation.draft.trim() !== '' || this.attached.length > 0),

@@ -21,14 +21,15 @@ export class Conversation {
   /** The end of the log is on a screen that somebody looks at. */
   #inSight = $state(false)
   #seen = $state(0)
-  readonly seenHere = $derived.by(() => {
+  readonly seenHere: number = $derived.by(() => {
     const chat = this.log.chat
     return Math.max(this.#seen, (this.side === 'agent' ? chat?.seenByAgent : chat?.seenByCustomer) ?? 0)
   })
-  readonly unread = $derived(
-    this.log.messages.filter(({ from, number }) => from.kind !== this.side && number > this.seenHere).length,
+  readonly unread: number = $derived.by(
+    () =>
+      this.log.messages.filter(({ from, number }) => from.kind !== this.side && number > this.seenHere).length,
   )
-  readonly closed = $derived(this.log.chat?.closed ?? false)
+  readonly closed: boolean = $derived.by(() => this.log.chat?.closed ?? false)
 
   readonly side: 'agent' | 'customer'
   readonly #place: string
