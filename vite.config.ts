@@ -1,6 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
 
+/** What parts of the room share that come late: none of it belongs to what comes first. */
+const tus =
+  /node_modules\/(tus-js-client|js-base64|url-parse|querystringify|requires-port)\/|client\/link\/uploads/
+const files = /client\/ui\/(Progress|file-size)/
+
 // Which pages there are stands in scripts/build.mjs: each is built by itself.
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
@@ -15,7 +20,15 @@ export default defineConfig({
     rollupOptions: {
       checks: { pluginTimings: false },
       // What pages and their later parts share comes in one piece: many small ones compress worse.
-      output: { codeSplitting: { groups: [{ name: 'base', minShareCount: 2 }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'base', minShareCount: 2, priority: 1, test: (id) => !tus.test(id) && !files.test(id) },
+            { name: 'tus', minShareCount: 2, test: tus },
+            { name: 'files', minShareCount: 2, test: files },
+          ],
+        },
+      },
     },
   },
 })

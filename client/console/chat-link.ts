@@ -23,6 +23,8 @@ async function answerOf<T>(asked: Promise<T>): Promise<ChatAnswer<T>> {
   } catch (fault) {
     if (!(fault instanceof CommandRefused)) throw fault
     const { code } = fault
-    return code === 'unreachable' || code === 'unavailable' || code === 'too-many' ? 'unreachable' : { refusal: code }
+    return code === 'unreachable' || code === 'unavailable' || code === 'too-many'
+      ? 'unreachable'
+      : { refusal: code }
   }
 }

@@ -126,7 +126,8 @@ export const commands = {
     const query = Object.entries(place).map(([name, number]) => `?${name}=${number}`)
     return ask('GET', `/api/sessions/${id}/messages${query.join('')}`, ChatPage)
   },
-  write: (id: SessionId, body: WriteMessage) => ask('POST', `/api/sessions/${id}/messages`, ChatMessage, body),
+  write: (id: SessionId, body: WriteMessage) =>
+    ask('POST', `/api/sessions/${id}/messages`, ChatMessage, body),
   seeMessages: (id: SessionId, upTo: number) =>
     ask<void>('POST', `/api/sessions/${id}/messages/seen`, null, { upTo }),
   cannedReplies: (session: SessionId) => ask('GET', `/api/canned-replies?session=${session}`, CannedReplies),

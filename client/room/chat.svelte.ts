@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import type { ChatMoved, CUSTOMER_TYPES, MessageWritten, Typing } from '../../shared/chat.ts'
+import type { CUSTOMER_TYPES } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import { chat_room_document, chat_typing, chat_unread_document } from '../../words/messages.js'
 import { roomChat } from '../link/room-chat.ts'
@@ -23,30 +23,31 @@ export class RoomChat {
   readonly heading = chat_room_document()
   readonly conversation: Conversation
   readonly composing: Composing
-  readonly #room: Room
-  /** After the end what was read before stays readable, as long as the page does. */
-  readonly isOpen = $derived.by(() => !this.#room.ended || this.conversation.log.messages.length > 0)
+  #line: Room['line'] = null
+  readonly waiting: boolean = $derived.by(() => this.conversation.outbox.waiting)
   readonly typing = $derived.by(() => {
     const from = this.conversation.typing
     return from && chat_typing({ name: firstName(from) })
   })
 
   constructor(room: Room, session: SessionId, link: ChatLink = roomChat(session, () => room.line)) {
-    this.#room = room
     this.conversation = new Conversation('customer', session, link)
     this.composing = new Composing(this.conversation, async () => {
       const { Uploads } = await import('../link/uploads.svelte.ts')
       return new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session } })
     })
-    room.whenBack(() => this.conversation.wake())
     $effect.root(() => {
       $effect(() => {
         const chat = room.now?.chat
         if (chat) untrack(() => this.conversation.take(chat))
       })
-      $effect(() => this.#listen(room.line))
     })
-    this.conversation.wake()
+    const goOn = () => {
+      this.#listen(room.line)
+      this.conversation.wake()
+    }
+    room.whenBack(goOn)
+    goOn()
   }
 
   /** The title of the page, with how much is unread. */
@@ -55,18 +56,15 @@ export class RoomChat {
     return unread > 0 ? chat_unread_document({ count: unread, title }) : title
   }
 
-  #listen(line: Room['line']) {
-    if (!line) return
-    const message = ({ message, chat }: MessageWritten) => this.conversation.hear(message, chat)
-    const chat = (moved: ChatMoved) => this.conversation.take(moved.chat)
-    const typing = ({ from }: Typing) => from !== customerTypes && this.conversation.types(from)
-    line.on('message', message)
-    line.on('chat', chat)
-    line.on('typing', typing)
-    return () => {
-      line.off('message', message)
-      line.off('chat', chat)
-      line.off('typing', typing)
-    }
+  /** A former line is closed: nothing comes of it any more. */
+  #listen(line: Room['line']): void {
+    if (!line || line === this.#line) return
+    this.#line = line
+    line.on('message', ({ message, chat }) => this.conversation.hear(message, chat))
+    line.on('chat', ({ chat }) => this.conversation.take(chat))
+    line.on('typing', ({ from }) => from !== customerTypes && this.conversation.types(from))
   }
 }
+
+/** Null: there is no room here. */
+export const chatOf = (room: Room): RoomChat | null => room.now && new RoomChat(room, room.now.id)

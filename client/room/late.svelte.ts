@@ -26,8 +26,7 @@ export class Late {
   /** Tries until all is there. That a build is gone is noticed by whoever opens the line. */
   async load(
     work: () => Promise<WorkPages> = () => import('./work-pages.ts'),
-    chat: () => Promise<Pick<typeof import('./chat.svelte.ts'), 'RoomChat'>> = () =>
-      import('./chat.svelte.ts'),
+    chat: () => Promise<Pick<typeof import('./chat.svelte.ts'), 'chatOf'>> = () => import('./chat.svelte.ts'),
   ): Promise<void> {
     this.pages = await this.#fetched(() => import('./late-pages.ts'))
     const pages = await this.#fetched(work)
@@ -36,8 +35,7 @@ export class Late {
     this.tools = { ...pages, drafts, presses }
     presses.resume()
     drafts.resume()
-    const { RoomChat } = await this.#fetched(chat)
-    if (this.#room.now) this.chat = new RoomChat(this.#room, this.#room.now.id)
+    this.chat = (await this.#fetched(chat)).chatOf(this.#room)
   }
 
   async #fetched<T>(part: () => Promise<T>): Promise<T> {

@@ -17,7 +17,8 @@ export class Room {
   lost = $state.raw(false)
   /** The server runs another build than the one this page came from. */
   outdated = $state.raw(false)
-  line = $state.raw<RoomLine | null>(null)
+  /** The newest line; `whenBack` tells of another one. */
+  line: RoomLine | null = null
   /** The last change, in words, for those who do not see it. */
   readonly said = new Said()
 

@@ -59,7 +59,6 @@ export class PretendLine {
   readonly heard: { name: string; value: unknown }[] = []
   readonly #listeners = new Map<string, (value: unknown) => void>()
   on = (name: string, listener: (value: unknown) => void) => void this.#listeners.set(name, listener)
-  off = (name: string) => void this.#listeners.delete(name)
   emit = (name: string, value: unknown) => void this.heard.push({ name, value })
   tells<N extends keyof RoomNotices>(name: N, ...[value]: Parameters<RoomNotices[N]>): void {
     this.#listeners.get(name)?.(value)

@@ -29,7 +29,9 @@ export class Composing {
   files = $state.raw<Attaching | null>(null)
   readonly attached = $derived(this.files?.list ?? [])
   /** Files that have to arrive, or to be taken out, before anything is sent. */
-  readonly isUnderWay = $derived(this.attached.some(({ state }) => state === 'sending' || state === 'waiting'))
+  readonly isUnderWay = $derived(
+    this.attached.some(({ state }) => state === 'sending' || state === 'waiting'),
+  )
   readonly isWrong = $derived(this.attached.some(({ state }) => typeof state === 'object'))
   readonly mayAttach = $derived(this.attached.length < MOST_FILES)
   readonly isTooLong: boolean = $derived.by(() => this.conversation.draft.trim().length > LONGEST)

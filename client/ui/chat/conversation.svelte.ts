@@ -27,7 +27,8 @@ export class Conversation {
   })
   readonly unread: number = $derived.by(
     () =>
-      this.log.messages.filter(({ from, number }) => from.kind !== this.side && number > this.seenHere).length,
+      this.log.messages.filter(({ from, number }) => from.kind !== this.side && number > this.seenHere)
+        .length,
   )
   readonly closed: boolean = $derived.by(() => this.log.chat?.closed ?? false)
 
@@ -112,7 +113,7 @@ export class Conversation {
   async #report(): Promise<void> {
     if (this.#reporting) return
     this.#reporting = true
-    for (let failures = 0; this.#seen > this.#reported; ) {
+    for (let failures = 0; this.#seen > this.#reported;) {
       const upTo = this.#seen
       const answer = await this.#link.seen(upTo)
       if (answer === 'unreachable') await this.#patience.wait(failures++)

@@ -4,7 +4,8 @@ export interface Part {
   href?: string
 }
 
-const ADDRESS = /\b(?:https?:\/\/|mailto:|tel:\+?\d)[^\s<>"“”'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu
+const ADDRESS =
+  /\b(?:https?:\/\/|mailto:|tel:\+?\d)[^\s<>"“”'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu
 /** A sentence may end behind an address. */
 const ENDS = /[.,;:!?…)\]}]+$/u
 

@@ -59,7 +59,7 @@ export class Log {
   async catchUp(): Promise<void> {
     if (this.#fetching) return
     this.#fetching = true
-    for (let failures = 0; !this.#closed && this.#isBehind(); ) {
+    for (let failures = 0; !this.#closed && this.#isBehind();) {
       const isFar = this.loaded && (this.chat?.last ?? 0) - this.last > FAR
       const isAnew = !this.loaded || isFar
       const page = await this.#link.read(isAnew ? {} : { after: this.last })
@@ -69,13 +69,18 @@ export class Log {
     this.#fetching = false
   }
 
-  /** One page further back. */
-  async older(): Promise<void> {
-    if (this.loadingOlder || !this.hasOlder) return
+  /** One page further back; `before` is called when it is there and not yet shown. False: there is none. */
+  async older(before: () => void): Promise<boolean> {
+    if (this.loadingOlder || !this.hasOlder) return false
     this.loadingOlder = true
     const page = await this.#link.read({ before: this.first })
-    if (page !== 'unreachable' && !('refusal' in page)) this.#merge(page.items, true)
+    const isThere = page !== 'unreachable' && !('refusal' in page)
+    if (isThere) {
+      before()
+      this.#merge(page.items, true)
+    }
     this.loadingOlder = false
+    return isThere
   }
 
   #isBehind(): boolean {
@@ -87,7 +92,9 @@ export class Log {
     const before = this.last
     const isFirst = !this.loaded
     if (isAnew) {
-      this.#early = [...this.#early, ...this.messages].filter(({ number }) => number >= (page.items[0]?.number ?? 1))
+      this.#early = [...this.#early, ...this.messages].filter(
+        ({ number }) => number >= (page.items[0]?.number ?? 1),
+      )
       this.messages = []
     }
     this.loaded = true

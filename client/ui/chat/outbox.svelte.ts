@@ -68,7 +68,7 @@ export class Outbox {
   async send(): Promise<void> {
     if (this.#sending) return
     this.#sending = true
-    for (let failures = 0; !this.#paused; ) {
+    for (let failures = 0; !this.#paused;) {
       const [next] = this.#kept.all().filter(({ refused }) => !refused)
       if (!next) break
       const hasAnswered = await this.#try(next)
