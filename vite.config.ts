@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 /** What parts of the room share that come late: none of it belongs to what comes first. */
 const tus =
   /node_modules\/(tus-js-client|js-base64|url-parse|querystringify|requires-port)\/|client\/link\/uploads/
-const files = /client\/ui\/(Progress|file-size)/
+const files = /client\/ui\/file-size/
 
 // Which pages there are stands in scripts/build.mjs: each is built by itself.
 export default defineConfig({
@@ -16,7 +16,11 @@ export default defineConfig({
     target: ['chrome111', 'edge111', 'firefox114', 'safari16.4'],
     // The content security policy allows nothing inline, data: addresses included.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What the page itself begins with is there when a later part is asked for.
+      resolveDependencies: (_file, parts) => parts.filter((part) => !/\/(base|rolldown-runtime)-/.test(part)),
+    },
     rollupOptions: {
       checks: { pluginTimings: false },
       // What pages and their later parts share comes in one piece: many small ones compress worse.

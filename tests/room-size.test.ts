@@ -36,6 +36,8 @@ function chunkAt(key: string): Chunk {
 const isView = (key: string): boolean => /^client\/room\/tasks\/[^/]+\/View\.svelte$/.test(key)
 /** What working at tasks needs: fetched when the room is live. */
 const work = 'client/room/work-pages.ts'
+/** The chat: fetched when all else is there. */
+const chat = 'client/room/chat.svelte.ts'
 
 const gzipped = (chunks: Chunk[]): number =>
   chunks
@@ -46,7 +48,7 @@ describe('the JavaScript of the room, compressed', () => {
   const statically = ({ imports = [] }: Chunk) => imports
   const altogether = ({ imports = [], dynamicImports = [] }: Chunk) => [
     ...imports,
-    ...dynamicImports.filter((key) => !isView(key) && key !== work),
+    ...dynamicImports.filter((key) => !isView(key) && key !== work && key !== chat),
   ]
 
   test('is at most 24 KB until its first content', () => {
@@ -63,6 +65,13 @@ describe('the JavaScript of the room, compressed', () => {
     const there = new Set(reachable(altogether))
     expect(gzipped(reachable(statically, work).filter((chunk) => !there.has(chunk)))).toBeLessThanOrEqual(
       6 * KB,
+    )
+  })
+
+  test('is at most 12 KB more for the chat', () => {
+    const there = new Set(reachable(altogether))
+    expect(gzipped(reachable(statically, chat).filter((chunk) => !there.has(chunk)))).toBeLessThanOrEqual(
+      12 * KB,
     )
   })
 
