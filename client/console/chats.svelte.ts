@@ -17,9 +17,9 @@ type Ask = <T>(command: Promise<T>) => Promise<T>
 export class Chats {
   /** As last told, whole; null before the first word. */
   #unread = $state.raw<Unread | null>(null)
-  readonly #all = new Map<SessionId, Composing>()
+  readonly #all: Partial<Record<SessionId, Composing>> = {}
   /** How the alerts for each session are taken back. */
-  readonly #raised = new Map<SessionId, () => void>()
+  readonly #raised: Partial<Record<SessionId, () => void>> = {}
   readonly #me: Me
   readonly #socket: ConsoleSocket
   readonly #ask: Ask
@@ -39,20 +39,20 @@ export class Chats {
   }
 
   composing(id: SessionId): Composing {
-    const known = this.#all.get(id)
+    const known = this.#all[id]
     if (known) return known
     const link = chatLink(id, this.#socket, this.#ask)
     const composing = new Composing(
       new Conversation('agent', `${this.#me.id}/${id}`, link),
       async () => new Uploads({ endpoint: `/api/sessions/${id}/uploads` }),
     )
-    this.#all.set(id, composing)
+    this.#all[id] = composing
     return composing
   }
 
   /** The room is shown, or told anew. */
   show(id: SessionId, chat: ChatState): void {
-    const isNew = !this.#all.has(id)
+    const isNew = !this.#all[id]
     const conversation = this.of(id)
     conversation.take(chat)
     if (isNew) conversation.wake()
@@ -82,11 +82,8 @@ export class Chats {
   #told(next: Unread): void {
     const before = this.#unread
     this.#unread = next
-    for (const [id, takeBack] of this.#raised)
-      if (!next.items.some((each) => each.id === id)) {
-        takeBack()
-        this.#raised.delete(id)
-      }
+    for (const { id } of before?.items ?? [])
+      if (!next.items.some((each) => each.id === id)) this.#takeBack(id)
     // What was there before this page was is no news.
     if (!before) return
     for (const { id, unread } of next.items) {
@@ -97,8 +94,13 @@ export class Chats {
 
   /** Neither who wrote nor what is in it: others may see the screen. */
   #raise(id: SessionId, occasion: string): void {
-    this.#raised.get(id)?.()
-    this.#raised.set(id, alerts.raise(occasion, words.chat_console_notice(), { away: true }))
+    this.#takeBack(id)
+    this.#raised[id] = alerts.raise(occasion, words.chat_console_notice(), { away: true })
+  }
+
+  #takeBack(id: SessionId): void {
+    this.#raised[id]?.()
+    delete this.#raised[id]
   }
 }
 

@@ -186,13 +186,11 @@ describe('a chat between a desk and a phone', () => {
     const coming = desk.waitForEvent('download')
     await desk.getByRole('link', { name: 'Save notes.txt' }).click()
     expect((await coming).suggestedFilename()).toBe('notes.txt')
-    await phone
-      .getByLabel('Attach a file')
-      .setInputFiles({
-        name: 'game.exe',
-        mimeType: 'application/octet-stream',
-        buffer: Buffer.from('MZ\0\0'),
-      })
+    await phone.getByLabel('Attach a file').setInputFiles({
+      name: 'game.exe',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from('MZ\0\0'),
+    })
     await phone.getByText('Not attached').waitFor()
     await isAccessible(phone, 'a file that is not taken')
   })

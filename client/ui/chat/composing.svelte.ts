@@ -51,8 +51,8 @@ export class Composing {
 
   async attach(files: readonly File[]): Promise<void> {
     this.files ??= await this.#fetch()
-    const left = MOST_FILES - this.attached.length
-    await Promise.all(files.slice(0, left).map((file) => this.files?.add(file)))
+    const to = this.files
+    await Promise.all(files.slice(0, MOST_FILES - this.attached.length).map((file) => to.add(file)))
   }
 
   /** False: there is nothing to send, or it cannot be sent yet. */

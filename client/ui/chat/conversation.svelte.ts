@@ -1,6 +1,7 @@
 import type { ChatFile, ChatMessage, ChatState } from '../../../shared/chat.ts'
 import { Patience } from '../patience.ts'
 import type { ChatLink } from './chat-link.ts'
+import { rightNow } from './moments.ts'
 import { keptDraft, keepDraft } from './draft.ts'
 import { Log } from './log.svelte.ts'
 import { newLetterId, Outbox } from './outbox.svelte.ts'
@@ -88,7 +89,7 @@ export class Conversation {
 
   write(text: string, files: readonly ChatFile[]): void {
     this.#saidTyping = 0
-    this.outbox.add({ id: newLetterId(), text, files, at: new Date().toISOString() })
+    this.outbox.add({ id: newLetterId(), text, files, at: rightNow() })
   }
 
   /** Whether the other side has seen one's own message. */

@@ -5,6 +5,7 @@ export interface Part {
 }
 
 const ADDRESS =
+  // eslint-disable-next-line no-control-regex -- no control character is part of an address
   /\b(?:https?:\/\/|mailto:|tel:\+?\d)[^\s<>"“”'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu
 /** A sentence may end behind an address. */
 const ENDS = /[.,;:!?…)\]}]+$/u

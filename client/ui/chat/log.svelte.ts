@@ -105,8 +105,9 @@ export class Log {
 
   /** A page begins where it was asked for; one message alone is only the next where nothing is missing before it. */
   #merge(news: readonly ChatMessage[], isPage = false): void {
-    const all = new Map([...this.messages, ...this.#early, ...news].map((each) => [each.number, each]))
-    const sorted = [...all.values()].sort((a, b) => a.number - b.number)
+    const sorted = [...this.messages, ...this.#early, ...news]
+      .sort((a, b) => a.number - b.number)
+      .filter(({ number }, index, all) => number !== all[index - 1]?.number)
     const starts = [this.messages[0], isPage ? news[0] : undefined].flatMap((each) => each?.number ?? [])
     const from = starts.length > 0 ? Math.min(...starts) : 1
     const run = this.loaded ? sorted.filter(({ number }) => number >= from) : []
