@@ -8,7 +8,7 @@ import { Late } from '../../late.svelte.ts'
 import { Place } from '../../place.svelte.ts'
 import { Room } from '../../room.svelte.ts'
 import { cleosRoom, PretendDrafts, PretendLink, PretendPressed, task as pretendTask } from '../../testing.ts'
-import { Uploads } from './uploads.svelte.ts'
+import { Uploads } from '../../../link/uploads.svelte.ts'
 
 const session = '019a0000-0000-7000-8000-000000000000' as SessionId
 const task = '019a0000-0000-7000-8000-000000000001' as TaskId
@@ -70,13 +70,13 @@ afterEach(() => {
 
 test('a file chosen again after a reload goes on as the one that was begun, and is known by its id', async () => {
   server.takesBytes = false
-  const before = new Uploads(session, task)
+  const before = new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session }, task })
   await before.add(photo(), 1_000)
   await expect.poll(() => server.asked).toEqual(['POST', 'PATCH'])
   const id = before.list[0]?.id
 
   server.takesBytes = true
-  const after = new Uploads(session, task)
+  const after = new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session }, task })
   await after.add(photo(), 1_000)
   await expect.poll(() => server.asked).toEqual(['POST', 'PATCH', 'HEAD', 'PATCH'])
   await expect.poll(() => after.list).toMatchObject([{ id, state: 'arrived' }])
@@ -84,7 +84,7 @@ test('a file chosen again after a reload goes on as the one that was begun, and 
 
 test('a file that is on its way already is not sent twice at once', async () => {
   server.takesBytes = false
-  const uploads = new Uploads(session, task)
+  const uploads = new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session }, task })
   await uploads.add(photo(), 1_000)
   await expect.poll(() => server.asked).toEqual(['POST', 'PATCH'])
   await uploads.add(photo(), 1_000)
@@ -94,7 +94,7 @@ test('a file that is on its way already is not sent twice at once', async () => 
 
 test('a file that was taken back or refused begins anew when it is chosen again', async () => {
   server.takesBytes = false
-  const uploads = new Uploads(session, task)
+  const uploads = new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session }, task })
   await uploads.add(photo(), 1_000)
   await expect.poll(() => server.asked).toHaveLength(2)
   await uploads.cancel(uploads.list[0]?.id ?? '')
