@@ -5,7 +5,8 @@ import { isAccessible, startBrowser, tabTo, type TestBrowser } from '../support/
 import { endSession, enterBy, logIn, newSession } from '../support/console.ts'
 import { startFoyer, type Foyer } from '../support/foyer.ts'
 
-describe('a chat between a desk and a phone', () => {
+// Two people, a server that begins anew, and every screen checked: it takes its time.
+describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
   let foyer: Foyer
   let browser: TestBrowser
 
