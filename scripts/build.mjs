@@ -67,6 +67,7 @@ function bundleServer() {
       'server/admin.ts',
       'server/settings-command.ts',
       'server/verify-audit.ts',
+      'server/documents/worker.ts',
     ],
     outdir: `${next}/server`,
     bundle: true,

@@ -26,14 +26,18 @@ const shipped = [
   '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
 ]
 
+/** As people write by hand; what it has not is taken from the others. */
+const handwriting = '@expo-google-fonts/caveat/500Medium/Caveat_500Medium.ttf'
+
 /** The fonts that text is set in: those configured, a folder of .ttf files, before those shipped. Read when first needed. */
 export class Fonts {
   readonly #paths: readonly string[]
   readonly #open = new Map<string, Typeface>()
 
-  constructor(folder: string | null = null) {
+  constructor(folder: string | null = null, style: 'text' | 'hand' = 'text') {
     const own = folder ? readdirSync(folder).filter((name) => /\.(ttf|otf)$/i.test(name)) : []
     this.#paths = [
+      ...(style === 'hand' ? [require.resolve(handwriting)] : []),
       ...own.toSorted().map((name) => join(folder ?? '', name)),
       ...shipped.map((path) => require.resolve(path)),
     ]
