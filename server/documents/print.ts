@@ -7,7 +7,7 @@ const [PAGE_WIDTH, PAGE_HEIGHT] = PageSizes.A4
 const WIDTH = PAGE_WIDTH - 2 * MARGIN
 /** Of the names beside facts, and of marks beside lines. */
 const ASIDE = 128
-const SIZES = { title: 18, heading: 12, text: 9.5, foot: 8 }
+const SIZES = { title: 18, heading: 12, text: 9, foot: 8 }
 const GAP = 6
 
 /** Adds pages of text to a document; answers how many. */
