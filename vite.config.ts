@@ -5,6 +5,10 @@ import { defineConfig } from 'vite'
 const tus =
   /node_modules\/(tus-js-client|js-base64|url-parse|querystringify|requires-port)\/|client\/link\/uploads/
 const files = /client\/ui\/file-size/
+/** What two kinds of tasks alone share: no phone needs it before one is opened. */
+const ofTasks =
+  /shared\/tasks\/form-rules|client\/room\/kept|client\/dom\/(blocks\/await|elements\/style)\.js/
+const isForAll = (id: string): boolean => !tus.test(id) && !files.test(id) && !ofTasks.test(id)
 
 // Which pages there are stands in scripts/build.mjs: each is built by itself.
 export default defineConfig({
@@ -27,7 +31,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'base', minShareCount: 2, priority: 1, test: (id) => !tus.test(id) && !files.test(id) },
+            { name: 'base', minShareCount: 2, priority: 1, test: isForAll },
             { name: 'tus', minShareCount: 2, test: tus },
             { name: 'files', minShareCount: 2, test: files },
           ],

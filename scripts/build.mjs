@@ -19,6 +19,7 @@ const pages = {
   console: 'client/console/index.html',
   admin: 'client/admin/index.html',
   room: 'client/room/index.html',
+  verify: 'client/verify/index.html',
   manifest: 'client/pages/pages.css',
 }
 
@@ -53,7 +54,7 @@ function buildPage([name, entry]) {
 
 /** Beside each file what goes over the wire, so that no request waits for it. */
 function compress(folder) {
-  for (const name of readdirSync(folder).filter((each) => /\.(js|css)$/.test(each))) {
+  for (const name of readdirSync(folder).filter((each) => /\.(m?js|css)$/.test(each))) {
     const content = readFileSync(`${folder}/${name}`)
     writeFileSync(`${folder}/${name}.br`, brotliCompressSync(content))
     writeFileSync(`${folder}/${name}.gz`, gzipSync(content, { level: 9 }))

@@ -12,7 +12,7 @@ const port = Number(process.env.PORT || 3000)
 const host = process.env.HOST || '127.0.0.1'
 const serverPort = await freePort()
 const target = `http://127.0.0.1:${serverPort}`
-const pages = ['client/console/index.html', 'client/admin/index.html', 'client/room/index.html']
+const pages = ['console', 'admin', 'room', 'verify'].map((name) => `client/${name}/index.html`)
 
 const server = startServer()
 const vite = await createServer({

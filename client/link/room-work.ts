@@ -20,6 +20,8 @@ export interface RoomWork {
   /** Keeps what is typed; the answer is whether it is kept. */
   draft: (tab: Tab, task: TaskId, answers: Answers) => Promise<DraftAnswer>
   removeFile: (session: SessionId, task: TaskId, file: FileId) => Promise<RoomAnswer>
+  /** She says no, and why. */
+  decline: (session: SessionId, task: TaskId, reason: string) => Promise<RoomAnswer>
 }
 
 export const roomWork: RoomWork = {
@@ -40,4 +42,6 @@ export const roomWork: RoomWork = {
     return value && 'refusal' in value ? { refusal: value.refusal } : 'unreachable'
   },
   removeFile: (session, task, file) => ask('DELETE', `/api/room/tasks/${task}/files/${file}`, { session }),
+  decline: (session, task, reason) =>
+    ask('POST', `/api/room/tasks/${task}/decline`, { session }, { body: { reason } }),
 }

@@ -103,6 +103,8 @@ export class PretendLink implements RoomLink, RoomWork {
 
   removeFile = () => this.#answer('remove')
 
+  decline = () => this.#answer('decline')
+
   draft = async (_tab: Tab, task: TaskId, answers: Answers): Promise<DraftAnswer> => {
     const answer = await this.#answer('draft')
     if (answer === 'unreachable') return answer

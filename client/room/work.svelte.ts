@@ -15,6 +15,10 @@ export class Work {
   blocked = $state<string | null>(null)
   /** What "Complete" says. */
   hint = $state('')
+  /** What it is called, where there is a better word than "Complete". */
+  verb = $state<string | null>(null)
+  /** What comes first: its button stands in the place of "Complete". */
+  step = $state.raw<{ name: string; press: () => void } | null>(null)
   /** Asked on a press: false where the view shows what is missing. */
   isReady: () => boolean = () => true
 

@@ -18,6 +18,7 @@ export function readAssets(root: string): Assets & { folder: string; build: stri
     consolePage: text('client/console/index.html'),
     adminPage: text('client/admin/index.html'),
     roomPage: text('client/room/index.html'),
+    verifyPage: text('client/verify/index.html'),
     stylesheet: `/${pages.file}`,
   }
 }

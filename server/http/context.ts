@@ -20,6 +20,7 @@ export interface Assets {
   consolePage: string
   adminPage: string
   roomPage: string
+  verifyPage: string
   /** Address of the stylesheet of the server's own pages. */
   stylesheet: string
 }

@@ -205,6 +205,7 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
       '/settings/library',
       '/settings/teams/:id',
     ],
+    verifyPage: ['/verify'],
   } as const
   for (const [page, paths] of Object.entries(pages))
     for (const path of paths)

@@ -30,10 +30,11 @@ const allowed: Record<string, readonly string[]> = {
   'server/main': [...edge, ...edges, 'server/app'],
   'client/link': ['shared'],
   'client/ui': ['shared', 'words'],
-  'client/desk': ['client/ui', 'shared', 'words'],
+  'client/desk': ['client/link', 'client/ui', 'shared', 'words'],
   'client/console': desks,
   'client/admin': desks,
   'client/room': ['client/link', 'client/ui', 'shared', 'words'],
+  'client/verify': ['client/pages', 'client/link', 'client/ui', 'shared', 'words'],
 }
 
 /** Packages a place is limited to; a place without a line may use any of its side. */
@@ -42,8 +43,8 @@ const packages: Record<string, readonly string[]> = {
   // Clocks of time zones and one-time codes, and nothing that asks what time it is.
   'server/domain': ['luxon', 'otpauth'],
   'client/link': ['socket.io-client', 'tus-js-client', 'zod'],
-  'client/ui': ['svelte'],
-  'client/room': ['svelte', 'socket.io-client'],
+  'client/ui': ['svelte', 'pdfjs-dist'],
+  'client/room': ['svelte', 'signature_pad', 'socket.io-client'],
 }
 
 /** What lies directly in server/ and is neither the process nor used by several edges belongs to the composition root. */
