@@ -105,7 +105,7 @@ function privateKey(pem: string): Promise<CryptoKey> {
       ? { name: 'ECDSA', namedCurve: curves[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'P-256' }
       : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
   const der = key.export({ format: 'der', type: 'pkcs8' })
-  return webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']) as Promise<CryptoKey>
+  return webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
 }
 
 const curves: Readonly<Record<string, string>> = {
