@@ -3,7 +3,7 @@ import { TeamId } from '../../shared/ids.ts'
 export type Where =
   | { page: 'system' }
   | { page: 'team'; id: TeamId }
-  | { page: 'people' | 'audit' | 'first-steps' | 'erasure' | 'library' }
+  | { page: 'people' | 'audit' | 'first-steps' | 'erasure' | 'library' | 'replies' }
 
 export const pathOf = (where: Where): string =>
   where.page === 'system'
@@ -15,7 +15,7 @@ export const pathOf = (where: Where): string =>
 /** Whatever is no page of the settings is the first of them. */
 export function read(path: string): Where {
   const [, , page, id] = path.split('/')
-  const known = (['audit', 'people', 'first-steps', 'erasure', 'library'] as const).find(
+  const known = (['audit', 'people', 'first-steps', 'erasure', 'library', 'replies'] as const).find(
     (each) => each === page,
   )
   if (known) return { page: known }

@@ -15,7 +15,7 @@ import {
   TextsPreview,
 } from '../../shared/administration.ts'
 import { Me } from '../../shared/commands.ts'
-import type { AgentId, TeamId, TemplateId } from '../../shared/ids.ts'
+import type { AgentId, CannedReplyId, TeamId, TemplateId } from '../../shared/ids.ts'
 import {
   Account,
   Accounts,
@@ -24,6 +24,12 @@ import {
   type ChangePerson,
   type InvitePerson,
 } from '../../shared/people.ts'
+import {
+  CannedReplies,
+  CannedReply,
+  type ChangeCannedReply,
+  type NewCannedReply,
+} from '../../shared/canned-replies.ts'
 import { Template, Templates, type ChangeTemplate, type NewTemplate } from '../../shared/templates.ts'
 import { z } from 'zod'
 import { ask } from './ask.ts'
@@ -46,6 +52,11 @@ export const commands = {
   changeTemplate: (id: TemplateId, body: ChangeTemplate) =>
     ask('PUT', `/api/templates/${id}`, Template, body),
   removeTemplate: (id: TemplateId) => ask('DELETE', `/api/templates/${id}`, null),
+  cannedReplies: () => ask('GET', '/api/canned-replies', CannedReplies),
+  addReply: (body: NewCannedReply) => ask('POST', '/api/canned-replies', CannedReply, body),
+  changeReply: (id: CannedReplyId, body: ChangeCannedReply) =>
+    ask('PUT', `/api/canned-replies/${id}`, CannedReply, body),
+  removeReply: (id: CannedReplyId) => ask<void>('DELETE', `/api/canned-replies/${id}`, null),
   storeLogo: (file: File) => ask('POST', '/api/logos', StoredLogo, file),
   testMail: (body: TestMail) => ask('POST', '/api/mail/test', MailTest, body, null, TEST_WITHIN_MS),
   previewTexts: (body: PreviewTexts) => ask('POST', '/api/texts/preview', TextsPreview, body),
