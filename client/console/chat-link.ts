@@ -14,7 +14,7 @@ export const chatLink = (
   write: ({ id: message, text, files }) =>
     answerOf(ask(commands.write(id, { id: message, text, files: files.map((file) => file.id) }))),
   seen: (upTo) => answerOf(ask(commands.seeMessages(id, upTo)).then(() => 'kept' as const)),
-  typing: () => void socket.emit('typing', { session: id }),
+  typing: () => void socket.volatile.emit('typing', { session: id }),
 })
 
 async function answerOf<T>(asked: Promise<T>): Promise<ChatAnswer<T>> {

@@ -18,7 +18,7 @@ export const roomChat = (session: SessionId, line: () => RoomLine | null) => ({
       files: files.map((file) => file.id),
     }),
   seen: (upTo: number) => answerOf<'kept'>('POST', '/api/room/messages/seen', session, { upTo }),
-  typing: () => void line()?.emit('typing', { session }),
+  typing: () => void line()?.volatile.emit('typing', { session }),
 })
 
 async function answerOf<T>(
