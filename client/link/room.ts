@@ -24,7 +24,7 @@ export interface RoomListener {
   closed: (reason: string) => void
 }
 
-export type RoomLine = Pick<Socket<RoomNotices, RoomAsks>, 'on' | 'emit'>
+export type RoomLine = Pick<Socket<RoomNotices, RoomAsks>, 'on' | 'emit' | 'volatile'>
 
 /** A tab that shows a session's room. The newest has the highest number; the others are closed. */
 export interface Tab {
