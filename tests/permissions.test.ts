@@ -107,8 +107,14 @@ describe.each(Scope.options)('with the scope %s', { timeout: 120_000 }, (scope) 
       const oversees = overseen[role].includes(relation)
       const denied = mayTake ? 'not-allowed' : 'not-found'
       expect(await post('audit.json')).toBe(isOwn || oversees ? 'done' : denied)
+      const pages = async () => {
+        const asked = [`/api/sessions/${id}/events`, `/api/sessions/${id}/messages`]
+        return Promise.all(asked.map(async (page) => (await agent.browser.ask('GET', page)).ok))
+      }
+      // What is inside is the owner's alone until a look is written down; then it is read by whoever looks.
+      expect(await pages()).toEqual([isOwn, isOwn])
       expect(await post('look')).toBe(!isOwn && oversees ? 'done' : denied)
-      expect((await agent.browser.ask('GET', `/api/sessions/${id}/events`)).ok).toBe(isOwn)
+      expect(await pages()).toEqual(isOwn || oversees ? [true, true] : [false, false])
       expect(await hears(agent, id)).toEqual({ row: mayTake, room: isOwn })
 
       const refusal = mayTake ? 'not-the-owner' : 'not-found'
