@@ -56,6 +56,7 @@ export const cleosRoom = (change: Partial<CustomerRoom> = {}): CustomerRoom => (
 
 /** Tells what the test has it tell. */
 export class PretendLine {
+  readonly volatile = this
   readonly heard: { name: string; value: unknown }[] = []
   readonly #listeners = new Map<string, (value: unknown) => void>()
   on = (name: string, listener: (value: unknown) => void) => void this.#listeners.set(name, listener)
