@@ -20,6 +20,8 @@ import { demoLogins } from './demo/people.ts'
 import { givenSettings } from './given-settings.ts'
 import { seatGuests } from './demo/guests.ts'
 import { seedDemo } from './demo/seed.ts'
+import { openWorkshop } from './documents/workshop.ts'
+import { givenSeal } from './given-seal.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
 import { scanByClamd } from './jobs/clamd.ts'
@@ -87,6 +89,7 @@ async function open(
   const { root, logger } = around
   const now = around.now ?? (() => new Date())
   const assets = readAssets(root)
+  const sealKey = givenSeal(config)
   const storage = await openStorage(config, around, shutdown)
   const { database, seal } = storage
   const { settings } = storage
@@ -135,6 +138,8 @@ async function open(
     get mail() {
       return mailServer.transport
     },
+    workshop: openWorkshop(),
+    sealKey,
     texts,
     get settings() {
       return settings.system

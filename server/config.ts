@@ -89,6 +89,16 @@ export const variables = {
     description: 'The secret before the present one, while it is being replaced.',
     schema: z.string().min(32, 'shorter than 32 characters').optional(),
   },
+  SEAL_CERTIFICATE: {
+    description:
+      'File with the certificate that signed documents are sealed with (PEM). Unset: one is made at first use (docs/signing.md).',
+    schema: z.string().min(1).optional(),
+  },
+  SEAL_KEY: {
+    description:
+      'File with its private key (PKCS#8, PEM, without a passphrase). Needed with SEAL_CERTIFICATE.',
+    schema: z.string().min(1).optional(),
+  },
   TRUST_PROXY: {
     description:
       'Addresses of the proxies whose X-Forwarded-* headers are believed, comma separated, or a number of hops.',
@@ -115,6 +125,8 @@ export interface Config {
   bucket: S3Options | null
   secret: string | null
   previousSecret: string | null
+  /** Paths; null: the certificate is made at first use. */
+  sealFiles: { certificate: string; key: string } | null
   trustProxy: string | number | false
   logLevel: string
   /** The demo and its outbox: only on loopback, with neither DATABASE_URL nor PUBLIC_URL. */
@@ -148,6 +160,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     bucket: bucket(value('FILES_URL')),
     secret: value('FOYER_SECRET'),
     previousSecret: value('FOYER_SECRET_PREVIOUS'),
+    sealFiles: sealFiles(value('SEAL_CERTIFICATE'), value('SEAL_KEY')),
     trustProxy: proxies(value('TRUST_PROXY')),
     logLevel: required('LOG_LEVEL'),
   }
@@ -165,6 +178,12 @@ function textGateway(url: string | null, secret: string | null): TextGatewayOpti
   const options = url === null ? null : readTextGateway(new URL(url), secret)
   if (typeof options === 'string') throw new ConfigurationError(options)
   return options
+}
+
+function sealFiles(certificate: string | null, key: string | null): Config['sealFiles'] {
+  if (certificate && key) return { certificate, key }
+  if (certificate || key) throw new ConfigurationError('SEAL_CERTIFICATE and SEAL_KEY need each other')
+  return null
 }
 
 function bucket(value: string | null): S3Options | null {

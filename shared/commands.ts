@@ -139,7 +139,10 @@ export const DraftAnswers = z.strictObject({
 })
 export type DraftAnswers = z.infer<typeof DraftAnswers>
 /** The last changes come with the press, so that none is lost on the way before it. */
-export const CompleteTask = DraftAnswers.partial()
+export const CompleteTask = DraftAnswers.partial().extend({
+  /** Of a document: the words of signing she agreed to, as they stood on her page. */
+  consent: z.string().max(20_000).optional(),
+})
 export type CompleteTask = z.infer<typeof CompleteTask>
 
 const Cursor = z.string().max(400)

@@ -6,6 +6,7 @@ import { mayAddTask } from '../domain/life-cycle.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { tasks } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
+import { mayHaveSigned } from './documents.ts'
 import { changeOwnSession } from './own-session.ts'
 import { mayBeToldOf } from './send-notice.ts'
 import { goOnReminding } from './send-reminders.ts'
@@ -19,7 +20,7 @@ export async function addTask(
 ): Promise<Outcome<TaskId>> {
   const added = await changeOwnSession(deps, agent, sessionId, async (change) => {
     const { tx, session, at } = change
-    const refusal = mayAddTask(session)
+    const refusal = mayAddTask(session) ?? (await mayHaveSigned(tx, agent, task, [session.settingsTeamId]))
     if (refusal) return refusal
     const id = uuid() as TaskId
     await tx.insert(tasks).values({ id, sessionId, ...task, state: 'open', createdAt: at })

@@ -13,12 +13,15 @@ import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Entry, type Guest } from './guest.ts'
 import { joinRoom } from './join-room.ts'
 import { definitionOf, taskIn, type StoredTask } from './own-task.ts'
+import { recordSigning } from './record-signing.ts'
 import { settleFiles } from './task-files.ts'
 
 /** One press of "Complete". */
 export interface Press extends CompleteTask {
   /** Names the press: heard again it is the same one, whatever has become of the task since. */
   key?: string | undefined
+  /** As the browser calls itself. */
+  device?: string | undefined
 }
 
 /**
@@ -34,12 +37,14 @@ export async function completeTask(
   const { session, entry } = guest
   const [owner] = await deps.live.read([agentIn(session.ownerId, session.id)])
   await settleFiles(deps, guest, taskId)
-  return changeAsGuest(deps, guest, async (change, passage) => {
+  const completed = await changeAsGuest(deps, guest, async (change, passage) => {
     const gate = nextGate(passage)
     // Who entered since presence was read, whoever it is by now, sees it happen.
     const isSeen = owner?.state === 'online' || change.session.enteredAt > session.enteredAt
-    return gate ? notAdmitted(gate) : complete(change, taskId, { press, browser: entry, isSeen })
+    return gate ? notAdmitted(gate) : complete(deps, change, taskId, { press, browser: entry, isSeen })
   })
+  deps.jobs.wake()
+  return completed
 }
 
 /** The same without a browser, as the demo's customers have none. */
@@ -50,7 +55,7 @@ export const completeUnseen = (
   press: Press = {},
 ): Promise<Outcome<TaskId>> =>
   changeSession(deps, sessionId, (change) =>
-    complete(change, taskId, { press, browser: null, isSeen: false }),
+    complete(deps, change, taskId, { press, browser: null, isSeen: false }),
   )
 
 interface How {
@@ -61,6 +66,7 @@ interface How {
 }
 
 async function complete(
+  deps: Dependencies,
   change: Change,
   id: TaskId,
   { press, browser, isSeen }: How,
@@ -76,14 +82,18 @@ async function complete(
   const missing = await whatIsMissing(change, task, answers)
   if (missing) return missing
   await joinRoom(change, browser)
-  const completed = { state: 'completed', completedAt: at, answers, returnReason: null } as const
+  const completed = { state: 'completed', completedAt: at, answers } as const
+  const settled = { returnReason: null, declineReason: null, declinedAt: null }
   await tx
     .update(tasks)
-    .set({ ...completed, openedAt: task.openedAt ?? at, startedAt: task.startedAt ?? at })
+    .set({ ...completed, ...settled, openedAt: task.openedAt ?? at, startedAt: task.startedAt ?? at })
     .where(eq(tasks.id, id))
   change.set({ tasksDone: change.session.tasksDone + 1, ...(!isSeen && { unseenAt: at }) })
   await change.record({ type: 'task-completed', actor: 'customer', data: { task: id, title: task.title } })
-  return id
+  const { device, consent } = press
+  const refusal =
+    task.kind === 'sign' ? await recordSigning(deps, change, task, { browser, device, consent }) : null
+  return refusal ?? id
 }
 
 /** Kept with the completion, or with nothing: a refusal undoes it. */

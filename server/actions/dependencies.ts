@@ -10,6 +10,7 @@ import type { FileStore, VirusScan } from './file-store.ts'
 import type { Jobs } from './jobs.ts'
 import type { MailTransport } from './mail-transport.ts'
 import type { TextGateway } from './text-gateway.ts'
+import type { SealKey, Workshop } from './workshop.ts'
 
 /** All an action may use. Given as an argument, so that tests give their own clock and settings. */
 export interface Dependencies {
@@ -24,6 +25,9 @@ export interface Dependencies {
   files: FileStore
   /** Null: uploads are not scanned. */
   scan: VirusScan | null
+  workshop: Workshop
+  /** What documents are sealed with, where it was given; null: a certificate that is made at first use. */
+  sealKey: SealKey | null
   /** Null: no mail server is set up. */
   mail: MailTransport | null
   /** Null: no gateway of text messages is set up. */

@@ -1,4 +1,4 @@
-import type { MessageId, PasswordLinkId, SessionId } from '../../shared/ids.ts'
+import type { MessageId, PasswordLinkId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { Transaction } from '../storage/database.ts'
 
 /** Jobs carry ids only. */
@@ -16,7 +16,12 @@ export interface PasswordMail {
   name: 'password-mail'
   linkId: PasswordLinkId
 }
-export type Job = DeliverMessage | Notice | PasswordMail
+/** A document was signed: what was made of it is to be sealed. */
+export interface SealDocument {
+  name: 'seal-document'
+  taskId: TaskId
+}
+export type Job = DeliverMessage | Notice | PasswordMail | SealDocument
 
 export interface Jobs {
   /** The job exists if and only if the transaction commits. */

@@ -1,11 +1,12 @@
 import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
 import { isSecret, isSetting } from '../../shared/settings.ts'
-import { agents, recoveryCodes, sessions, settings } from '../storage/schema.ts'
+import { agents, recoveryCodes, sealCertificates, sessions, settings } from '../storage/schema.ts'
 import type { Seal } from '../storage/secrets.ts'
 import { sealedAs } from '../storage/settings.ts'
 import { pinOf } from './customer-details.ts'
 import type { Dependencies } from './dependencies.ts'
 import { codeOf, sealedFor } from './prove-second-factor.ts'
+import { keyOf } from './seal-key.ts'
 
 const AT_ONCE = 500
 
@@ -21,6 +22,7 @@ export async function resealAll(ground: Ground): Promise<number> {
     await resealSettings(ground),
     await resealApps(ground),
     await resealRecoveryCodes(ground),
+    await resealCertificates(ground),
   ]
   return counts.reduce((sum, count) => sum + count, 0)
 }
@@ -83,6 +85,18 @@ async function resealRecoveryCodes({ db, seal }: Ground): Promise<number> {
       .update(recoveryCodes)
       .set({ sealed: anew(seal, before, codeOf(agentId)) })
       .where(eq(recoveryCodes.sealed, before))
+  return old.length
+}
+
+async function resealCertificates({ db, seal }: Ground): Promise<number> {
+  const found = await db.select().from(sealCertificates).where(isNotNull(sealCertificates.sealedKey))
+  const old = found.filter(({ sealedKey }) => sealedKey && isOld(seal, sealedKey))
+  for (const { fingerprint, sealedKey: before } of old)
+    if (before)
+      await db
+        .update(sealCertificates)
+        .set({ sealedKey: anew(seal, before, keyOf(fingerprint)) })
+        .where(and(eq(sealCertificates.fingerprint, fingerprint), eq(sealCertificates.sealedKey, before)))
   return old.length
 }
 

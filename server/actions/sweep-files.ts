@@ -1,11 +1,12 @@
 import { and, eq, isNull, lt, or } from 'drizzle-orm'
 import type { FileId } from '../../shared/ids.ts'
 import { transact } from '../storage/database.ts'
+import { discardUnused, unusedSince } from '../storage/documents.ts'
 import { discardFiles } from '../storage/files.ts'
 import { discardedFiles, files } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 
-/** An upload that nobody goes on with, or one for the chat that was attached to no message. */
+/** An upload that nobody goes on with, one for the chat that was attached to no message, a document that is in no task. */
 const ABANDONED_MS = 86_400_000
 
 const isLeft = or(isNull(files.type), and(isNull(files.taskId), isNull(files.messageId)))
@@ -22,6 +23,8 @@ export async function sweepFiles(deps: Dependencies): Promise<void> {
     .where(and(isLeft, lt(files.touchedAt, before)))
   // Unless it was attached meanwhile.
   for (const { id } of left) await transact(deps.db, (tx) => discardFiles(tx, { file: id, unattached: true }))
+  const unused = await unusedSince(deps.db, before)
+  if (unused.length > 0) await transact(deps.db, (tx) => discardUnused(tx, unused))
   const faults: unknown[] = []
   for (const { id } of await deps.db.select().from(discardedFiles))
     await remove(deps, id).catch((fault: unknown) => faults.push(fault))

@@ -25,7 +25,10 @@ export async function withdrawTask(
     const hindrance = mayWithdraw(session, task)
     if (hindrance === 'already') return id
     if (hindrance) return hindrance
-    await tx.update(tasks).set({ state: 'withdrawn', answers: {} }).where(eq(tasks.id, id))
+    await tx
+      .update(tasks)
+      .set({ state: 'withdrawn', answers: {}, declineReason: null, declinedAt: null })
+      .where(eq(tasks.id, id))
     await discardFiles(tx, { task: id })
     change.set({ tasksTotal: session.tasksTotal - 1 })
     await change.record({
@@ -52,6 +55,8 @@ export async function returnTask(
     if (refusal) return refusal
     const opened = { state: 'open', completedAt: null, returnReason: reason, returnedAt: at } as const
     await tx.update(tasks).set(opened).where(eq(tasks.id, id))
+    // What was made of it is made anew of what she will do now.
+    await discardFiles(tx, { resultOf: id })
     await goOnReminding(deps, change)
     change.set({ tasksDone: session.tasksDone - 1 })
     await change.record({

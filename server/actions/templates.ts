@@ -11,6 +11,7 @@ import { taskTemplates, teams } from '../storage/schema.ts'
 import { sessionWithNames } from '../storage/sessions.ts'
 import { mayAdminister } from './administration.ts'
 import type { Dependencies } from './dependencies.ts'
+import { mayHaveSigned } from './documents.ts'
 import { changeLibrary } from './library.ts'
 import { mayWorkOn } from './own-session.ts'
 
@@ -62,6 +63,8 @@ export async function addTemplate(
 ): Promise<Outcome<Template>> {
   const added = await changeLibrary(deps, admin, async (tx) => {
     if (team && !(await isTeam(tx, team))) return missing()
+    const refusal = await mayHaveSigned(tx, admin, definition)
+    if (refusal) return refusal
     const [there] = await tx.select({ count: count() }).from(taskTemplates).where(ofTeam(team))
     if ((there?.count ?? 0) >= MOST_TEMPLATES)
       return refused('invalid', `A library has at most ${MOST_TEMPLATES} tasks`, { team: 'full' })
@@ -80,6 +83,8 @@ export async function changeTemplate(
   definition: TaskDefinition,
 ): Promise<Outcome<Template>> {
   const kept = await changeLibrary(deps, admin, async (tx) => {
+    const refusal = await mayHaveSigned(tx, admin, definition)
+    if (refusal) return refusal
     const [changed] = await tx
       .update(taskTemplates)
       .set({ definition })

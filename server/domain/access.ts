@@ -84,3 +84,21 @@ export function scopesOf(agent: Person): Scope[] {
 export const teamsOf = (agent: Person): TeamId[] => [
   ...new Set([agent.teamId, ...(agent.role === 'supervisor' ? agent.furtherTeams : [])]),
 ]
+
+/** Through what an agent may come by a document that is to be signed. */
+export interface Bringing {
+  broughtBy: AgentId
+  /** The libraries that have it: teams, and the system's (null). */
+  libraries: readonly (TeamId | null)[]
+  /** Teams beside one's own whose library one adds from: those whose settings one's sessions run with. */
+  teams: readonly TeamId[]
+  /** Sessions that have a task with it. */
+  sessions: readonly Owned[]
+}
+
+/** Who brought a document, may add it from a library, or works on a session that has it; and administrators. */
+export const mayUseDocument = (agent: Person, { broughtBy, libraries, teams, sessions }: Bringing): boolean =>
+  agent.role === 'administrator' ||
+  broughtBy === agent.id ||
+  libraries.some((team) => team === null || [agent.teamId, ...agent.furtherTeams, ...teams].includes(team)) ||
+  sessions.some((session) => can(agent, 'work', session))

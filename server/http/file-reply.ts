@@ -1,9 +1,11 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { previewOf } from '../actions/read-file.ts'
 import type { StoredFile } from '../actions/task-files.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { savedAs } from '../domain/tasks/upload.ts'
+import type { Document } from '../storage/documents.ts'
+import { partOf } from './byte-range.ts'
 import { answer } from './refusals.ts'
 
 /** What a customer handed over is only ever saved: no browser runs, frames or guesses at anything of it. */
@@ -28,6 +30,30 @@ export async function sendFile(
     })
     .type(file.type ?? 'application/octet-stream')
     .send(await deps.files.read(file.id))
+}
+
+/** A document to be signed, all of it or the part that is asked for: a viewer shows the first page before the last came. */
+export async function sendDocument(
+  deps: Dependencies,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: Outcome<Document>,
+): Promise<FastifyReply> {
+  if (isRefused(document)) return answer(reply, document)
+  const { id, name, size } = document
+  const part = partOf(request.headers.range, size)
+  reply.headers({ ...inert, 'accept-ranges': 'bytes' })
+  if (part === 'outside')
+    return reply
+      .code(416)
+      .header('content-range', `bytes */${size}`)
+      .send(refused('invalid', 'There is no such part').body())
+  const { first, last } = part ?? { first: 0, last: size - 1 }
+  if (part) reply.code(206).header('content-range', `bytes ${first}-${last}/${size}`)
+  return reply
+    .headers({ 'content-length': last - first + 1, 'content-disposition': attachment(`${name}.pdf`) })
+    .type('application/pdf')
+    .send(await deps.files.read(id, part ?? undefined))
 }
 
 /** A picture of it, drawn anew. */

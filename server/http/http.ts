@@ -16,6 +16,7 @@ import type { Uploads } from '../storage/file-store.ts'
 import type { Assets, HttpContext } from './context.ts'
 import { faultHandler, send } from './faults.ts'
 import { brandRoutes } from './brand-routes.ts'
+import { documentRoutes, roomDocumentRoutes, verifyRoutes } from './document-routes.ts'
 import { erasureRoutes } from './erasure-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { gateRoutes } from './gate-routes.ts'
@@ -174,6 +175,9 @@ async function routes(app: FastifyInstance, context: HttpContext, folder: string
     gateRoutes,
     roomRoutes,
     roomTaskRoutes,
+    roomDocumentRoutes,
+    documentRoutes,
+    verifyRoutes,
     uploadRoutes,
     agentUploadRoutes,
     chatRoutes,

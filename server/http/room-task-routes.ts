@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { CompleteTask, DraftAnswers, MOST_LETTERS } from '../../shared/commands.ts'
+import { CompleteTask, DeclineTask, DraftAnswers, MOST_LETTERS } from '../../shared/commands.ts'
 import { FileId, TaskId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { CustomerRoom } from '../../shared/session.ts'
 import { completeTask } from '../actions/complete-task.ts'
+import { declineTask } from '../actions/decline-task.ts'
 import { openTask, saveDraft } from '../actions/draft-task.ts'
 import { fileForCustomer } from '../actions/read-file.ts'
 import { readCustomerRoom } from '../actions/read-room.ts'
@@ -24,7 +25,10 @@ const OfFile = z.object({ fileId: FileId })
 /** Every field answered in full, each letter in the longest way JSON has to write it. */
 const FULLEST = { bodyLimit: MOST_LETTERS * 6 + 64 * 1_024 }
 /** Any name a client gives to one press. */
-const Press = RoomHeaders.extend({ 'idempotency-key': z.string().min(1).max(200).optional() })
+const Press = RoomHeaders.extend({
+  'idempotency-key': z.string().min(1).max(200).optional(),
+  'user-agent': z.string().optional(),
+})
 
 /** What the customer does with her tasks. */
 export const roomTaskRoutes =
@@ -59,9 +63,19 @@ export const roomTaskRoutes =
       '/api/room/tasks/:taskId/complete',
       { ...FULLEST, schema: { headers: Press, params: OfTask, body: CompleteTask.nullish(), response } },
       async (request, reply) => {
-        const press = { ...request.body, key: request.headers['idempotency-key'] }
+        const { 'idempotency-key': key, 'user-agent': device } = request.headers
+        const press = { ...request.body, key, device }
         const outcome = await completeTask(deps, guestIn(request), request.params.taskId, press)
         return roomAfter(request, reply, outcome)
+      },
+    )
+
+    app.post(
+      '/api/room/tasks/:taskId/decline',
+      { schema: { headers: RoomHeaders, params: OfTask, body: DeclineTask, response } },
+      async (request, reply) => {
+        const { taskId } = request.params
+        return roomAfter(request, reply, await declineTask(deps, guestIn(request), taskId, request.body))
       },
     )
 

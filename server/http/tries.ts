@@ -22,6 +22,28 @@ export function limitTries({ deps }: HttpContext, app: FastifyInstance) {
   }
 }
 
+const LOOKS_PER_MINUTE = 20
+/** Each holds a whole file in memory. */
+const LOOKS_AT_ONCE = 4
+
+/** An onRequest hook: files that strangers have looked at, from one place in a minute and from everywhere at once. */
+export function limitLooks(app: FastifyInstance) {
+  let under = 0
+  const countLooks = app.createRateLimit({
+    max: LOOKS_PER_MINUTE,
+    timeWindow: WINDOW_MS,
+    keyGenerator: ({ ip }) => `looks:${ip}`,
+  })
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const count = await countLooks(request)
+    if ((!count.isAllowed && count.isExceeded) || under >= LOOKS_AT_ONCE)
+      return answer(reply, refused('too-many', 'Too many files; try again later'))
+    under += 1
+    reply.raw.once('close', () => (under -= 1))
+    return undefined
+  }
+}
+
 /** The limit for one account from one place, for a body that names it. */
 export const limitTriesAtAccount = ({ deps }: HttpContext) => ({
   max: () => deps.settings.loginTriesPerMinute,

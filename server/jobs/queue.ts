@@ -9,6 +9,8 @@ import type { Logger } from '../logger.ts'
 const FAULT_TRIES = 20
 const LOOK_EVERY_SECONDS = 2
 const AT_ONCE = 5
+/** The others would wait where they are, and be taken for lost. */
+const SEALED_AT_ONCE = 1
 const SENDERS = 4
 /** Longer than any try takes. What is older was left behind by a process that died, and is done again. */
 const LOST_AFTER_SECONDS = 60
@@ -52,7 +54,7 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
   }
 }
 
-const names = ['deliver-message', 'notice', 'password-mail'] as const satisfies Job['name'][]
+const names = ['deliver-message', 'notice', 'password-mail', 'seal-document'] as const satisfies Job['name'][]
 const queueOptions = {
   policy: 'standard' as const,
   retryLimit: FAULT_TRIES,
@@ -63,7 +65,10 @@ const queueOptions = {
 type Work = (job: Job) => Promise<Delivery>
 
 const workOn = (boss: PgBoss, logger: Logger, name: Job['name'], work: Work): Promise<string> => {
-  const options = { pollingIntervalSeconds: LOOK_EVERY_SECONDS, batchSize: AT_ONCE }
+  const options = {
+    pollingIntervalSeconds: LOOK_EVERY_SECONDS,
+    batchSize: name === 'seal-document' ? SEALED_AT_ONCE : AT_ONCE,
+  }
   return boss.work<object>(name, options, async (jobs) => {
     const ended = await Promise.allSettled(
       jobs.map(({ data }) => doOne(boss, { name, ...data } as Job, work)),

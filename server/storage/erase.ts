@@ -2,6 +2,7 @@ import { and, eq, inArray, notExists, sql } from 'drizzle-orm'
 import type { SessionId } from '../../shared/ids.ts'
 import { nameWords } from '../domain/search.ts'
 import type { Transaction } from './database.ts'
+import { discardUnused, documentsIn } from './documents.ts'
 import { discardFiles } from './files.ts'
 import {
   chatMessages,
@@ -43,7 +44,10 @@ const belongings = [
  */
 export async function eraseSession(tx: Transaction, { id, customerName }: Session): Promise<void> {
   await discardFiles(tx, { session: id })
+  const documents = await documentsIn(tx, id)
   for (const table of belongings) await tx.delete(table).where(eq(table.sessionId, id))
+  // A contract made for her alone.
+  await discardUnused(tx, documents)
   await tx.update(sessionEvents).set({ data: null, salt: null }).where(eq(sessionEvents.sessionId, id))
   await tx.delete(sessions).where(eq(sessions.id, id))
   await forgetName(tx, customerName)

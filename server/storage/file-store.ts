@@ -40,8 +40,7 @@ const PART = 8 * 1_024 * 1_024
 
 /** Files in a folder, or in a bucket; each under its id. */
 export async function openFiles(where: { folder: string } | { s3: S3Options }): Promise<OpenFiles> {
-  const { uploads, read, write } =
-    's3' in where ? await bucketStore(where.s3) : folderStore(where.folder)
+  const { uploads, read, write } = 's3' in where ? await bucketStore(where.s3) : folderStore(where.folder)
   return {
     uploads,
     read,

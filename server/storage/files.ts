@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { Database, Transaction } from './database.ts'
 import { discardedFiles, files } from './schema.ts'
@@ -6,14 +6,17 @@ import { discardedFiles, files } from './schema.ts'
 /** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. */
 export async function discardFiles(
   tx: Transaction,
-  which: { file: FileId; unattached?: true } | { task: TaskId } | { session: SessionId },
+  which:
+    { file: FileId; unattached?: true } | { task: TaskId } | { resultOf: TaskId } | { session: SessionId },
 ): Promise<void> {
   const target =
     'file' in which
       ? and(eq(files.id, which.file), which.unattached && isNull(files.messageId))
       : 'task' in which
         ? eq(files.taskId, which.task)
-        : eq(files.sessionId, which.session)
+        : 'resultOf' in which
+          ? and(eq(files.taskId, which.resultOf), isNotNull(files.sha256))
+          : eq(files.sessionId, which.session)
   const gone = await tx.delete(files).where(target).returning({ id: files.id })
   if (gone.length > 0) await tx.insert(discardedFiles).values(gone).onConflictDoNothing()
 }

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
-import type { AgentId, SessionId } from '../../shared/ids.ts'
+import type { AgentId, SessionId, TaskId } from '../../shared/ids.ts'
 import { builtOnce } from './built-query.ts'
 import type { Database } from './database.ts'
 import { agents, files, sessionEvents, tasks } from './schema.ts'
@@ -29,6 +29,15 @@ const orderedFiles = builtOnce((db) =>
     .orderBy(asc(files.createdAt), asc(files.id))
     .prepare(''),
 )
+
+/** A task of this session; null where it is not there, or of another one. */
+export async function taskOf(db: Database, session: SessionId, id: TaskId) {
+  const [task] = await db
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.id, id), eq(tasks.sessionId, session)))
+  return task ?? null
+}
 
 export async function agentNames(db: Database, ids: readonly AgentId[]): Promise<Map<AgentId, string>> {
   if (ids.length === 0) return new Map()

@@ -13,7 +13,7 @@ export async function lockSession(tx: Transaction, id: SessionId): Promise<Sessi
   return session ?? null
 }
 
-export async function findSession(db: Database, id: SessionId): Promise<Session | null> {
+export async function findSession(db: Database | Transaction, id: SessionId): Promise<Session | null> {
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
   return session ?? null
 }

@@ -22,6 +22,7 @@ import { agents, messages, sessions, tasks } from '../../server/storage/schema.t
 import { claimInstallation } from '../../server/storage/installation.ts'
 import { createSeal } from '../../server/storage/secrets.ts'
 import { addPeople, secret } from './foyer.ts'
+import { plainWorkshop } from './plain-workshop.ts'
 import { freshDatabase } from './shared-postgres.ts'
 
 export interface Stage extends AsyncDisposable {
@@ -73,6 +74,8 @@ export async function openStage(over: Partial<Settings> = {}, { empty = false } 
     census: { take: () => Promise.resolve([]) },
     files,
     scan: null,
+    workshop: plainWorkshop(),
+    sealKey: null,
     jobs: { enqueue: async (_tx, job) => void jobs.push(job), wake: () => undefined },
     mail: null,
     texts: null,
