@@ -72,6 +72,7 @@ const lines = async ({ id }: Pick<Work, 'id'>, ...types: string[]) =>
       actorId,
       ...(JSON.parse(data ?? '{}') as Record<string, string>),
     }))
+const sealing = () => stage.jobs.filter(({ name }) => name === 'seal-document')
 const signs = async (work: Work, press: Parameters<typeof completeTask>[3] = {}) =>
   completeTask(stage.deps, await work.guest(), work.task, { answers: filledIn, device: 'Pixel', ...press })
 const shown = async ({ id }: Work) => granted(await readCustomerRoom(stage.deps, id)).tasks[0]
@@ -153,12 +154,12 @@ describe('a document', () => {
       [ada, id, wrong({ pages: [{ width: 595, height: 842.5 }] }), 'changed'],
       [ada, id, wrong({ document: document.id.toUpperCase() }), 'changed'],
     ] as const)
-      expect(await addTask(stage.deps, agent, session, definition as typeof task)).toMatchObject({
+      expect(await addTask(stage.deps, agent, session, definition)).toMatchObject({
         code: 'invalid',
         details: { document: why },
       })
     granted(await addTask(stage.deps, ada, id, task))
-    const unknown = wrong({ document: v7() }) as typeof task
+    const unknown = wrong({ document: v7() })
     const template = { team: null, definition: unknown }
     expect(await addTemplate(stage.deps, admin, template)).toMatchObject({ details: { document: 'missing' } })
     const there = granted(await addTemplate(stage.deps, admin, { team: null, definition: terms }))
@@ -249,7 +250,7 @@ describe('the customer', () => {
       code: 'invalid',
       details: { name: 'mark', on: 'date', news: 'tick' },
     })
-    expect(stage.jobs.filter(({ name }) => name === 'seal-document')).toEqual([])
+    expect(sealing()).toEqual([])
   })
 
   test('agrees to the words on her page: where they were changed meanwhile she is asked anew', async () => {
@@ -288,7 +289,7 @@ describe('a signing', () => {
         name: 'Mira Lindt',
       },
     ])
-    expect(stage.jobs).toEqual([{ name: 'seal-document', taskId: work.task }])
+    expect(sealing()).toEqual([{ name: 'seal-document', taskId: work.task }])
     expect((await shown(work))?.result).toBe('sealing')
   })
 
@@ -297,7 +298,7 @@ describe('a signing', () => {
     const work = await contracted()
     granted(await signs(work, { answers: drawn }))
     stage.pass(5_000)
-    for (const job of stage.jobs) expect(await runJob(stage.deps, job)).toBe('done')
+    for (const job of sealing()) expect(await runJob(stage.deps, job)).toBe('done')
     const file = await result(work)
     expect(file).toMatchObject({
       name: 'Loan agreement signed.pdf',
@@ -315,7 +316,11 @@ describe('a signing', () => {
     const order = orderIn(sealed)
     expect(order).toMatchObject({ pdf: (await bytesOf(work.document.id)).toString(), answers: drawn })
     expect(order.seal.signer).toBe('Mira Lindt')
-    const facts = Object.fromEntries(order.evidence.facts.map(({ label, text }) => [label, text]))
+    const facts = Object.fromEntries(
+      order.evidence.blocks.flatMap((block) =>
+        'facts' in block ? block.facts.map(({ label, text }) => [label, text]) : [],
+      ),
+    )
     const [signed] = await lines(work, 'document-signed')
     expect(Object.values(facts)).toEqual(
       expect.arrayContaining([
@@ -323,7 +328,6 @@ describe('a signing', () => {
         work.document.sha256,
         'Mira Lindt',
         'The link alone',
-        signed?.['words'],
         signed?.['consent'],
         'Pixel',
         'Ada Brandt',
@@ -331,6 +335,7 @@ describe('a signing', () => {
         work.task,
       ]),
     )
+    expect(order.evidence.blocks).toContainEqual({ text: signed?.['words'] })
     expect(facts['Signed']).toMatch(/^\d+ \w+ 2\d{3}, \d\d:\d\d:\d\d UTC$/)
     expect(facts['Signed, local time']).toMatch(/^\d+ \w+ 2\d{3}, .* \(.*UTC\+0[12]:00\)$/)
     expect(granted(await fileForAgent(stage.deps, ada, work.id, file.id)).id).toBe(file.id)

@@ -22,6 +22,8 @@ const customer = { name: 'Somebody else', email: 'else@example.com' }
 
 /** Everything that Foyer serves to software, whom it serves, and what is sent along. */
 const served: Record<string, [Whose, unknown?]> = {
+  // Whoever has a file may ask whether it is as it was sealed (documents-http.test.ts).
+  'POST /api/verify': ['anybody'],
   'GET /health/live': ['anybody'],
   'GET /health/ready': ['anybody'],
   'GET /api/door': ['anybody'],
@@ -48,6 +50,10 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/join/{token}/renew': ['anybody'],
 
   'GET /api/me': ['any agent'],
+  // Whoever brings a document, and then who may use it (signing.test.ts, documents-http.test.ts).
+  'POST /api/documents': ['any agent'],
+  'GET /api/documents/{id}': ['any agent'],
+  'POST /api/documents/{id}/anchors': ['any agent', { text: 'Signature' }],
   // One's own logins and password (passwords.test.ts).
   'GET /api/me/logins': ['any agent'],
   'POST /api/me/logins/end-others': ['any agent'],
@@ -151,6 +157,8 @@ const served: Record<string, [Whose, unknown?]> = {
   'POST /api/room/tasks/{taskId}/open': ['customer'],
   'POST /api/room/tasks/{taskId}/draft': ['customer', { answers: {} }],
   'POST /api/room/tasks/{taskId}/complete': ['customer'],
+  'POST /api/room/tasks/{taskId}/decline': ['customer', { reason: 'No' }],
+  'GET /api/room/tasks/{taskId}/document': ['customer'],
   'DELETE /api/room/tasks/{taskId}/files/{fileId}': ['customer'],
   'GET /api/room/messages': ['customer'],
   'POST /api/room/messages': ['customer', { id: uuid(), text: 'Hello' }],

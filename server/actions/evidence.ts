@@ -8,7 +8,7 @@ import { agentNames } from '../storage/rooms.ts'
 import { messages, sessionEvents } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { ToSeal } from './seal-document.ts'
-import type { Fact } from './workshop.ts'
+import type { Block, Printed } from './workshop.ts'
 
 /** The line that a document was signed (record-signing.ts). */
 export interface SignedLine {
@@ -17,29 +17,45 @@ export interface SignedLine {
   data: Record<'document' | 'consent' | 'words' | 'browser' | 'name', string> & { method: Authentication }
 }
 
-/** What the page of evidence says of a signing: what was so then, as it was written down then. */
-export async function factsOf(deps: Dependencies, { task, session, line }: ToSeal): Promise<Fact[]> {
+/** What the pages of evidence say of a signing: what was so then, as it was written down then. */
+export async function evidenceOf(deps: Dependencies, { task, session, line }: ToSeal): Promise<Printed> {
   const { timeZone } = deps.settingsOf(session.settingsTeamId)
   const { data } = line
-  const invited = await invitedAt(deps, session.id, line.at)
-  const facts: [label: string, text: string | null][] = [
-    [words.evidence_document(), (task.spec as SignSpec).name],
-    [words.evidence_sha256(), data.document],
-    [words.evidence_signer(), data.name],
-    [words.evidence_invited(), invited],
-    [words.evidence_authentication(), methods[data.method]()],
-    [words.evidence_opened(), task.openedAt && inUtc(task.openedAt)],
-    [words.evidence_signed(), inUtc(line.at)],
-    [words.evidence_signed_there(), inZone(line.at, timeZone)],
-    [words.evidence_consent(), data.words],
-    [words.evidence_consent_version(), data.consent],
-    [words.evidence_device(), data.browser || null],
-    [words.evidence_agent(), await askedBy(deps, task)],
-    [words.evidence_session(), session.id],
-    [words.evidence_task(), task.id],
-  ]
-  return facts.flatMap(([label, text]) => (text === null ? [] : [{ label, text }]))
+  const { name } = task.spec as SignSpec
+  return {
+    title: words.evidence_title({ document: name }),
+    foot: words.evidence_foot({ document: name, task: task.id }),
+    blocks: [
+      facts([
+        [words.evidence_document(), name],
+        [words.evidence_sha256(), data.document],
+        [words.evidence_agent(), await askedBy(deps, task)],
+        [words.evidence_session(), session.id],
+        [words.evidence_task(), task.id],
+      ]),
+      { heading: words.evidence_heading_signer() },
+      facts([
+        [words.evidence_signer(), data.name],
+        [words.evidence_invited(), await invitedAt(deps, session.id, line.at)],
+        [words.evidence_authentication(), methods[data.method]()],
+        [words.evidence_opened(), task.openedAt && inUtc(task.openedAt)],
+        [words.evidence_signed(), inUtc(line.at)],
+        [words.evidence_signed_there(), inZone(line.at, timeZone)],
+        [words.evidence_device(), data.browser || null],
+      ]),
+      { heading: words.evidence_heading_consent() },
+      { text: data.words },
+      facts([[words.evidence_consent_version(), data.consent]]),
+      { heading: words.evidence_heading_seal() },
+      { text: words.evidence_seal() },
+    ],
+  }
 }
+
+/** What is not known is left out. */
+const facts = (all: readonly (readonly [label: string, text: string | null])[]): Block => ({
+  facts: all.flatMap(([label, text]) => (text === null ? [] : [{ label, text }])),
+})
 
 const methods: Record<Authentication, () => string> = {
   none: words.evidence_method_none,

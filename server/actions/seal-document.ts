@@ -14,7 +14,7 @@ import { findSession, type Session } from '../storage/sessions.ts'
 import { changeSession } from './change-session.ts'
 import type { Delivery } from './deliver-message.ts'
 import type { Dependencies } from './dependencies.ts'
-import { factsOf, type SignedLine } from './evidence.ts'
+import { evidenceOf, type SignedLine } from './evidence.ts'
 import type { StoredTask } from './own-task.ts'
 import { sealKeyOf } from './seal-key.ts'
 
@@ -86,13 +86,12 @@ async function sealedBytes(deps: Dependencies, order: ToSeal): Promise<Uint8Arra
   // Nobody signed anything else.
   if (createHash('sha256').update(pdf).digest('hex') !== line.data.document)
     throw new Error('a document that was signed is not what it was')
-  const title = words.evidence_title({ document: name })
   const reason = words.evidence_reason({ document: name })
   return deps.workshop.seal({
     pdf,
     fields,
     answers: task.answers,
-    evidence: { title, facts: await factsOf(deps, order) },
+    evidence: await evidenceOf(deps, order),
     seal: { ...(await sealKeyOf(deps)), signer: line.data.name, reason, at: deps.now() },
   })
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Anchors, FindAnchors, StoredDocument, Verdict } from '../../shared/documents.ts'
@@ -100,7 +100,7 @@ const takePdf = (app: FastifyInstance): void => {
 
 const TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE'
 
-function sayTooLarge(fault: { code?: string }, _request: unknown, reply: FastifyReply): FastifyReply {
-  if (fault.code === TOO_LARGE) return answer(reply, unfit('too-large'))
-  throw fault
+function sayTooLarge(fault: FastifyError, _request: unknown, reply: FastifyReply): void {
+  if (fault.code !== TOO_LARGE) throw fault
+  answer(reply, unfit('too-large'))
 }

@@ -44,6 +44,7 @@ export const plainWorkshop = (): Workshop => ({
       seal: { subject: certificate.toString(), fingerprint, at, signer: seal.signer },
     })
   },
+  print: ({ title }) => Promise.resolve(Buffer.from(`%PDF-1.7 ${title}`)),
   newSealKey: (name) =>
     Promise.resolve({
       certificate: Buffer.from(`${name} ${randomBytes(8).toString('hex')}`),
