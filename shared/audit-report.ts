@@ -4,6 +4,10 @@ import { SessionState, TaskState } from './session.ts'
 import { Moment } from './status.ts'
 import { Kind } from './tasks/kinds.ts'
 
+/** To be checked, or to be read. */
+export type ReportFormat = 'json' | 'pdf'
+export const reportFile = (id: SessionId, format: ReportFormat): string => `foyer-audit-${id}.${format}`
+
 /** What the file says it is; `version` is raised when an older verifier would read it wrongly. */
 export const REPORT_FORMAT = 'foyer-audit-report'
 export const REPORT_VERSION = 1

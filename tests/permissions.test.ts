@@ -106,7 +106,8 @@ describe.each(Scope.options)('with the scope %s', { timeout: 120_000 }, (scope) 
       expect(explained.status).toBe(!mayTake ? 404 : role === 'agent' ? 403 : 200)
       const oversees = overseen[role].includes(relation)
       const denied = mayTake ? 'not-allowed' : 'not-found'
-      expect(await post('audit.json')).toBe(isOwn || oversees ? 'done' : denied)
+      for (const record of ['audit.json', 'audit.pdf'])
+        expect(await post(record)).toBe(isOwn || oversees ? 'done' : denied)
       const pages = async () => {
         const asked = [`/api/sessions/${id}/events`, `/api/sessions/${id}/messages`]
         return Promise.all(asked.map(async (page) => (await agent.browser.ask('GET', page)).ok))

@@ -13,6 +13,7 @@ import {
   SessionUrl,
   type StartSession,
 } from '../../shared/commands.ts'
+import type { ReportFormat } from '../../shared/audit-report.ts'
 import type { SetUp } from '../../shared/administration.ts'
 import {
   OwnLogins,
@@ -104,7 +105,7 @@ export const commands = {
     ),
   look: (id: SessionId) => ask('POST', `/api/sessions/${id}/look`, AgentRoom),
   /** The record of a session as a file. */
-  report: (id: SessionId, format: 'json') => take('POST', `/api/sessions/${id}/audit.${format}`),
+  report: (id: SessionId, format: ReportFormat) => take('POST', `/api/sessions/${id}/audit.${format}`),
   presence: (id: SessionId) => ask('GET', `/api/sessions/${id}/presence`, PresenceReport),
   addTask: (id: SessionId, body: TaskDefinition) => ask('POST', `/api/sessions/${id}/tasks`, AgentRoom, body),
   templates: (session: SessionId) => ask('GET', `/api/sessions/${session}/templates`, Templates),

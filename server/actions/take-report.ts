@@ -1,4 +1,4 @@
-import type { Beside } from '../../shared/audit-report.ts'
+import type { Beside, ReportFormat } from '../../shared/audit-report.ts'
 import type { SessionId, TeamId } from '../../shared/ids.ts'
 import { can, type Person } from '../domain/access.ts'
 import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
@@ -42,7 +42,7 @@ export async function takeReport(
   deps: Dependencies,
   agent: Person,
   id: SessionId,
-  format: 'json',
+  format: ReportFormat,
 ): Promise<Outcome<Report>> {
   const found = await sessionWithNames(deps.db, id)
   const refusal = found

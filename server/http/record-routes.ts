@@ -1,6 +1,8 @@
+import type { FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { reportFile, type ReportFormat } from '../../shared/audit-report.ts'
 import { SessionId } from '../../shared/ids.ts'
 import { Refusal } from '../../shared/refusals.ts'
 import { AgentRoom, EventsPage, ReadEvents } from '../../shared/session.ts'
@@ -8,7 +10,8 @@ import { lookIn } from '../actions/look-in.ts'
 import { readEvents } from '../actions/read-events.ts'
 import { readLookedAtRoom } from '../actions/read-room.ts'
 import { reportJson } from '../actions/report-json.ts'
-import { takeReport } from '../actions/take-report.ts'
+import { reportPdf } from '../actions/report-pdf.ts'
+import { takeReport, type Report } from '../actions/take-report.ts'
 import { isRefused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
 import { agentOf, loggedIn } from './logins.ts'
@@ -47,13 +50,24 @@ export const recordRoutes =
 
     // By POST: that somebody took it is written down.
     app.post('/api/sessions/:id/audit.json', { schema: { params: Params } }, async (request, reply) => {
-      const { id } = request.params
-      const report = await takeReport(deps, agentOf(request), id, 'json')
-      if (isRefused(report)) return answer(reply, report)
-      return reply
-        .header('content-disposition', `attachment; filename="foyer-audit-${id}.json"`)
-        .type('application/json; charset=utf-8')
-        .send(Readable.from(reportJson(report)))
+      const report = await takeReport(deps, agentOf(request), request.params.id, 'json')
+      return isRefused(report)
+        ? answer(reply, report)
+        : sendReport(reply, report, 'json').send(Readable.from(reportJson(report)))
+    })
+    app.post('/api/sessions/:id/audit.pdf', { schema: { params: Params } }, async (request, reply) => {
+      const report = await takeReport(deps, agentOf(request), request.params.id, 'pdf')
+      return isRefused(report)
+        ? answer(reply, report)
+        : sendReport(reply, report, 'pdf').send(Buffer.from(await reportPdf(deps, report)))
     })
     done()
   }
+
+const types: Record<ReportFormat, string> = {
+  json: 'application/json; charset=utf-8',
+  pdf: 'application/pdf',
+}
+
+const sendReport = (reply: FastifyReply, { id }: Report, format: ReportFormat): FastifyReply =>
+  reply.header('content-disposition', `attachment; filename="${reportFile(id, format)}"`).type(types[format])

@@ -111,6 +111,12 @@ describe('the record of a session, by screen', () => {
     ])
     expect(download.suggestedFilename()).toBe(`foyer-audit-${id}.json`)
     await dialog.getByText('The file is with your downloads').waitFor()
+    const [pages] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download PDF' }).click(),
+    ])
+    expect(pages.suggestedFilename()).toBe(`foyer-audit-${id}.pdf`)
+    expect((await readFile(await pages.path())).subarray(0, 5).toString()).toBe('%PDF-')
     const file = join(folder, 'report.json')
     await download.saveAs(file)
     expect(await verify(file)).toEqual({

@@ -1,21 +1,24 @@
-import type { SessionEvent } from '../../shared/session.ts'
-import * as words from '../../words/messages.js'
-import type { IconName } from '../ui/icons.ts'
-import { failedWord } from './message-words.ts'
-import { clockOrDate } from './moments.ts'
+import * as words from '../words/messages.js'
+import { messageSentence, NAME } from './message-words.ts'
+import type { SessionEvent } from './session.ts'
 
-// Stands for the name in the sentence; names and titles cannot hold it.
-const NAME = '\u0001'
+/** Who reads, what the customer is called, and how a moment is said beside another. */
+export interface Reader {
+  /** The reading agent's id; null: nobody is called “You”. */
+  me: string | null
+  customer: string
+  moment: (at: string, beside: string) => string
+}
 
 /**
  * A line of the activity as parts: before the name, the name, after it. One sentence per happening and
  * per kind of actor, as languages order words and bend verbs in their own way.
  */
-export function eventParts(event: SessionEvent, me: string, customer: string): [string, string, string] {
+export function eventParts(event: SessionEvent, reader: Reader): [string, string, string] {
   const { actor } = event
-  const isMine = isOf(me, actor)
-  const name = isMine ? words.console_you() : actor.kind === 'agent' ? actor.name : customer
-  const [before = '', after] = sentence(event, me, customer).split(NAME)
+  const isMine = isOf(reader.me, actor)
+  const name = isMine ? words.console_you() : actor.kind === 'agent' ? actor.name : reader.customer
+  const [before = '', after] = sentence(event, reader).split(NAME)
   return after === undefined ? [before, '', ''] : [before, name, after]
 }
 
@@ -27,9 +30,9 @@ export function presenceParts(online: boolean, away: string, customer: string): 
 }
 
 const who = NAME
-const isOf = (me: string, actor: SessionEvent['actor']) => actor.kind === 'agent' && actor.id === me
+const isOf = (me: string | null, actor: SessionEvent['actor']) => actor.kind === 'agent' && actor.id === me
 
-function sentence(event: SessionEvent, me: string, customer: string): string {
+function sentence(event: SessionEvent, { me, customer, moment }: Reader): string {
   const { type, actor, title = '' } = event
   const by = isOf(me, actor) ? 'you' : 'other'
   switch (type) {
@@ -56,7 +59,7 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
     case 'device-refused':
     case 'link-opened':
     case 'customer-joined':
-      return customerSentence(type, event)
+      return customerSentence(type, event, moment)
     case 'lock-lifted':
       return words.console_event_lifted({ by, who, customer })
     case 'device-released':
@@ -106,30 +109,12 @@ function sentence(event: SessionEvent, me: string, customer: string): string {
   }
 }
 
-function messageSentence(
-  { type, reason, message: kind = 'invitation', channel = 'email' }: SessionEvent,
-  by: 'you' | 'other',
-): string {
-  switch (type) {
-    case 'message-failed':
-      return failedWord(kind, channel, reason)
-    case 'message-unconfirmed':
-      return words.console_event_unconfirmed({ kind })
-    case 'message-repeated':
-      return words.console_event_repeated({ by, who, kind })
-    case 'code-sent':
-      return words.console_event_sent({ kind: 'code', channel })
-    default:
-      return words.console_event_sent({ kind, channel })
-  }
-}
-
 type OfTransfer = Extract<SessionEvent['type'], `transfer-${string}` | 'ownership-transferred'>
 
 function transferSentence(
   type: OfTransfer,
   { other: agent, why = 'owner-away' }: SessionEvent,
-  me: string,
+  me: string | null,
 ): string {
   const other = agent?.name ?? ''
   const whom = agent?.id === me ? 'you' : 'other'
@@ -158,11 +143,11 @@ type OfCustomer =
   | 'link-opened'
   | 'customer-joined'
 
-function customerSentence(type: OfCustomer, { at, until }: SessionEvent): string {
+function customerSentence(type: OfCustomer, { at, until }: SessionEvent, moment: Reader['moment']): string {
   switch (type) {
     case 'customer-locked':
       return until
-        ? words.console_event_locked_until({ who, time: clockOrDate(until, new Date(at)) })
+        ? words.console_event_locked_until({ who, time: moment(until, at) })
         : words.console_event_locked({ who })
     case 'customer-barred':
       return words.console_event_barred({ who })
@@ -181,49 +166,4 @@ function customerSentence(type: OfCustomer, { at, until }: SessionEvent): string
     case 'customer-joined':
       return words.console_event_joined({ who })
   }
-}
-
-export const eventIcons: Record<SessionEvent['type'], IconName> = {
-  'session-started': 'plus',
-  'session-planned': 'plan',
-  'session-invited': 'mail',
-  'url-generated': 'link',
-  'message-sent': 'mail',
-  'message-failed': 'alert',
-  'message-unconfirmed': 'alert',
-  'message-repeated': 'refresh',
-  'link-opened': 'link',
-  'code-sent': 'mail',
-  'authentication-passed': 'lock',
-  'customer-locked': 'lock',
-  'customer-barred': 'lock',
-  'lock-lifted': 'check',
-  'consent-given': 'consent',
-  'consent-declined': 'close',
-  'device-bound': 'phone',
-  'device-refused': 'alert',
-  'device-released': 'phone',
-  'customer-joined': 'door',
-  'customer-changed': 'pen',
-  'task-added': 'plus',
-  'task-completed': 'check',
-  'task-opened': 'eye',
-  'task-started': 'pen',
-  'task-returned': 'refresh',
-  'task-withdrawn': 'close',
-  'task-declined': 'close',
-  'document-signed': 'pen',
-  'document-sealed': 'lock',
-  'file-stored': 'upload',
-  'file-removed': 'bin',
-  'message-written': 'pen',
-  'session-ended': 'close',
-  'session-kept-open': 'clock',
-  'session-renewed': 'refresh',
-  'transfer-requested': 'clock',
-  'transfer-declined': 'close',
-  'transfer-lapsed': 'clock',
-  'transfer-cancelled': 'close',
-  'ownership-transferred': 'door',
-  'room-looked-at': 'eye',
 }

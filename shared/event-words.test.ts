@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AgentId } from '../../shared/ids.ts'
-import { EventType, type SessionEvent } from '../../shared/session.ts'
+import type { AgentId } from './ids.ts'
+import { EventType, type SessionEvent } from './session.ts'
 import { eventParts } from './event-words.ts'
 
 const ada = 'ada' as AgentId
@@ -8,14 +8,19 @@ const byAda = { kind: 'agent', id: ada, name: 'Ada Brandt' } as const
 const byBo = { kind: 'agent', id: 'bo' as AgentId, name: 'Bo Castellan' } as const
 const at = new Date(2026, 8, 9, 10, 9).toISOString()
 
+const to = (me: AgentId) => ({
+  me,
+  customer: 'Mira Lindt',
+  moment: (at: string) => new Date(at).toTimeString().slice(0, 5),
+})
 const line = (type: EventType, change: Partial<SessionEvent> = {}): string =>
-  eventParts({ seq: 1, type, actor: byAda, at, title: 'Terms', ...change }, ada, 'Mira Lindt').join('')
+  eventParts({ seq: 1, type, actor: byAda, at, title: 'Terms', ...change }, to(ada)).join('')
 
 describe('a line of the activity', () => {
   test('says who did what, the reader as You, with the name apart', () => {
     const event = { seq: 1, type: 'task-added', actor: byAda, at, title: 'Terms' } as const
-    expect(eventParts(event, ada, 'Mira Lindt')).toEqual(['', 'You', ' added Terms'])
-    expect(eventParts(event, byBo.id, 'Mira Lindt')).toEqual(['', 'Ada Brandt', ' added Terms'])
+    expect(eventParts(event, to(ada))).toEqual(['', 'You', ' added Terms'])
+    expect(eventParts(event, to(byBo.id))).toEqual(['', 'Ada Brandt', ' added Terms'])
   })
 
   test.each(EventType.options)('%s is a whole sentence by whoever did it', (type) => {
