@@ -83,6 +83,7 @@ describe('the board of a supervisor', () => {
       'row',
       'state',
       'team',
+      'unread',
       'unseenAt',
     ])
     expect(JSON.stringify(items)).not.toContain('example.com')

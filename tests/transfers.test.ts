@@ -72,8 +72,10 @@ describe('a request for a session', { timeout: 60_000 }, () => {
   /** Ada has the room open and is asked by Bo. */
   const asks = async (ada: Console, bo: Console, name = 'Mira') => {
     const { id } = await ada.agent.startsSession(name)
+    // The server says the room to whoever it has noted as being there.
+    const isThere = new Promise((done) => ada.agent.socket.once('room', done))
     await ada.agent.opens(id)
-    await ada.agent.seesInRoom('her room', (room) => room.id === id)
+    await isThere
     const { transfer, status } = await bo.post(`/api/sessions/${id}/enter`)
     if (!transfer) throw new Error(`Ada was not asked: ${status}`)
     bo.agent.socket.emit('transfer:wait', { id, waits: true })

@@ -7,6 +7,8 @@ import { ask, send, valueOf, type RoomAnswer, type Tab } from './room.ts'
 export interface Press {
   key: string
   answers: Answers
+  /** The words she agreed to by it, as they stood on her page. */
+  consent?: string
 }
 
 /** It is kept, a refusal, or no word from the server: try again later. */
@@ -25,12 +27,12 @@ export interface RoomWork {
 }
 
 export const roomWork: RoomWork = {
-  complete: (session, task, { key, answers }) =>
+  complete: (session, task, { key, ...body }) =>
     ask(
       'POST',
       `/api/room/tasks/${task}/complete`,
       { session },
-      { body: { answers }, headers: { 'idempotency-key': key } },
+      { body, headers: { 'idempotency-key': key } },
     ),
   open: (session, task) => ask('POST', `/api/room/tasks/${task}/open`, { session }),
   draft: async (tab, task, answers) => {

@@ -8,6 +8,8 @@ import type { Room } from './room.svelte.ts'
 /** `waiting`: pressed, but the server could not be reached yet. `refused`: it would not have it. */
 export type PressState = 'sending' | 'waiting' | 'refused'
 
+type Answered = Parameters<Room['take']>[0]
+
 /** Presses of "Complete": one request at a time for each task, until the server has answered. */
 export class Presses {
   #states = $state.raw<Partial<Record<TaskId, PressState>>>({})
@@ -42,10 +44,10 @@ export class Presses {
   }
 
   /** True once the task is complete; false if it cannot be, or is being sent already. */
-  async complete(task: TaskId, answers: Answers = {}): Promise<boolean> {
+  async complete(task: TaskId, given: Omit<Press, 'key'> = { answers: {} }): Promise<boolean> {
     const session = this.#room.now?.id
     if (!session || this.isUnderWay(task)) return false
-    return this.#send(session, task, { key: crypto.randomUUID(), answers })
+    return this.#send(session, task, { key: crypto.randomUUID(), ...given })
   }
 
   /** Which parts of a task the server would not have, and why. */
@@ -60,15 +62,20 @@ export class Presses {
     delete this.#presses[task]
     this.#wrong = { ...this.#wrong, [task]: ('refusal' in answer && answer.details) || {} }
     this.#set(task, undefined)
-    if ('room' in answer) {
-      this.#room.take(answer)
-      return true
-    }
-    await this.#refused(answer, task)
-    return false
+    return this.settle(answer, task)
   }
 
-  async #refused(answer: Parameters<Room['take']>[0], task: TaskId): Promise<void> {
+  /** Takes what the server answered of a task; false: it would not have it, and the room is read anew. */
+  async settle(answer: Answered, task: TaskId): Promise<boolean> {
+    if (!('room' in answer)) {
+      await this.#refused(answer, task)
+      return false
+    }
+    this.#room.take(answer)
+    return true
+  }
+
+  async #refused(answer: Answered, task: TaskId): Promise<void> {
     const refusal = 'refusal' in answer && answer.refusal
     if (refusal === 'other-room' || refusal === 'no-room' || refusal === 'not-admitted')
       return this.#room.take(answer)

@@ -15,6 +15,8 @@ export class Work {
   blocked = $state<string | null>(null)
   /** What "Complete" says. */
   hint = $state('')
+  /** The words she agrees to by it, where there are such. */
+  consent = $state<string | null>(null)
   /** What it is called, where there is a better word than "Complete". */
   verb = $state<string | null>(null)
   /** What comes first: its button stands in the place of "Complete". */

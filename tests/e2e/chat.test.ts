@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { isAccessible, startBrowser, tabTo, type TestBrowser } from '../support/browser.ts'
-import { enterBy, logIn, newSession } from '../support/console.ts'
+import { endSession, enterBy, logIn, newSession } from '../support/console.ts'
 import { startFoyer, type Foyer } from '../support/foyer.ts'
 
 // Two people, a server that begins anew, and every screen checked: it takes its time.
@@ -40,6 +40,70 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click()
     expect(await field(page).inputValue()).toBe('')
   }
+
+  test('goes over a network that is away and a server that begins anew: in order, once, seen', async () => {
+    const { desk, phone } = await meet('Mira Lindt')
+    await writes(desk, 'Good morning Mira')
+    await mine(desk, 'Good morning Mira').getByText('Sent').waitFor()
+
+    // Not seen before the chat is open on her phone; the title and the button say that it waits.
+    await phone.getByRole('button', { name: 'Open chat, 1 unread message' }).waitFor()
+    await expect.poll(() => phone.title()).toMatch(/^\(1\) /)
+    await isAccessible(phone, 'the room with an unread message')
+    await phone.getByRole('button', { name: 'Open chat, 1 unread message' }).click()
+    await phone.getByText('Good morning Mira').waitFor()
+    await mine(desk, 'Good morning Mira').getByText('Seen').waitFor()
+    await expect.poll(() => phone.title()).not.toMatch(/^\(/)
+
+    await field(phone).pressSequentially('Hi')
+    await desk.getByText('Mira Lindt is writing').waitFor()
+    await writes(phone, 'Hi Ada')
+    await desk.getByRole('log').getByText('Hi Ada').waitFor()
+    await field(desk).pressSequentially('One')
+    await phone.getByText('Ada is writing').waitFor()
+    await field(desk).fill('')
+
+    // In a tunnel: what is written stays, says so, and goes in order.
+    await phone.context().setOffline(true)
+    await writes(phone, 'One file or two?')
+    await writes(phone, 'It has two pages')
+    await mine(phone, 'One file or two?').getByText('Waits for the connection').waitFor()
+    await writes(desk, 'Written meanwhile')
+    await phone.context().setOffline(false)
+    await mine(phone, 'It has two pages').getByText('Seen').waitFor()
+    await desk.getByRole('log').getByText('It has two pages').waitFor()
+
+    // The server is away for both, and the phone's page is loaded anew after it was.
+    await foyer.restart(async () => {
+      await writes(desk, 'Is the line back?')
+      await writes(desk, 'Mine comes second')
+      await mine(desk, 'Is the line back?').getByText('Waits for the connection').waitFor()
+      await writes(phone, 'I wrote too')
+      await mine(phone, 'I wrote too').getByText('Waits for the connection').waitFor()
+      await isAccessible(phone, 'messages that wait')
+    })
+    await mine(desk, 'Mine comes second').getByText('Seen').waitFor()
+    await mine(phone, 'I wrote too').getByText('Seen').waitFor()
+    await expect.poll(() => texts(desk)).toHaveLength(8)
+    const all = await texts(desk)
+    expect(all.slice(0, 2)).toEqual(['Good morning Mira', 'Hi Ada'])
+    for (const [earlier, later] of [
+      ['One file or two?', 'It has two pages'],
+      ['Is the line back?', 'Mine comes second'],
+    ] as const)
+      expect(all.indexOf(earlier)).toBeLessThan(all.indexOf(later))
+    await expect.poll(() => texts(phone)).toEqual(all)
+    await phone.reload()
+    await phone.locator('.visit[data-link=live]').waitFor()
+    await expect.poll(() => texts(phone)).toEqual(all)
+
+    await endSession(desk)
+    await phone.getByText('Nothing more can be written here').waitFor()
+    expect(await field(phone).count()).toBe(0)
+    await isAccessible(phone, 'a chat after the end')
+    await isAccessible(desk, 'a chat after the end, at the desk')
+    expect(await field(desk).isDisabled()).toBe(true)
+  })
 
   test('what was written before a page was closed is sent by the next one', async () => {
     const { desk, phone } = await meet('Noor Aziz')
@@ -157,8 +221,12 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     expect(await texts(phone)).toEqual(['Hello Tomas Berg, this is Ada Brandt.\nHow can I help?'])
   })
 
-  test.each(['light'] as const)('nothing an automatic check can find, %s', async (colorScheme) => {
-    const { desk, phone } = await meet('Mia Holm', { colorScheme })
+  // Somebody else each time: whoever has an open session would come by another browser, and be asked for a code.
+  test.each([
+    ['light', 'Mia Holm'],
+    ['dark', 'Nils Holm'],
+  ] as const)('nothing an automatic check can find, %s', async (colorScheme, customer) => {
+    const { desk, phone } = await meet(customer, { colorScheme })
     await phone.emulateMedia({ colorScheme })
     await isAccessible(desk, 'an empty chat')
     await phone.getByRole('button', { name: 'Open chat' }).click()
@@ -180,7 +248,7 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await expect.poll(() => desk.title()).toMatch(/^\(1\) /)
     await isAccessible(desk, 'a session that waits')
     await desk.setViewportSize({ width: 390, height: 844 })
-    await desk.locator('a[data-session]', { hasText: 'Mia Holm' }).first().click()
+    await desk.locator('a[data-session]', { hasText: customer }).first().click()
     await desk.getByRole('button', { name: /^Chat/ }).click()
     await desk.getByRole('log').getByText('Are you there?').waitFor()
     await mine(phone, 'Are you there?').getByText('Seen').waitFor()
