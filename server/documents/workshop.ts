@@ -20,11 +20,18 @@ const script = existsSync(source)
   : fileURLToPath(new URL('./documents/worker.js', import.meta.url))
 const isSource = existsSync(source)
 
+export interface WorkshopOptions {
+  fontsFolder?: string | null
+  /** The built worker, where it lies elsewhere. */
+  built?: string | null
+}
+
 /** Each order has a thread of its own, that is ended where it takes too long or too much. */
-export function openWorkshop({ fontsFolder = null }: { fontsFolder?: string | null } = {}): Workshop {
+export function openWorkshop({ fontsFolder = null, built = null }: WorkshopOptions = {}): Workshop {
   // Each holds a document in memory several times over; sealing waits for sealing alone.
   const [few, one] = [turns(2), turns(1)]
-  const tell = <T>(order: Order, withinMs = WITHIN_MS) => carriedOut<T>(order, { fontsFolder, withinMs })
+  const tell = <T>(order: Order, withinMs = WITHIN_MS) =>
+    carriedOut<T>(order, { fontsFolder, built, withinMs })
   return {
     inspect: (pdf) =>
       few(() =>
@@ -52,14 +59,15 @@ class TooMuch extends Error {}
 
 interface Bounds {
   fontsFolder: string | null
+  built: string | null
   withinMs: number
 }
 
-function carriedOut<T>(order: Order, { fontsFolder, withinMs }: Bounds): Promise<T> {
+function carriedOut<T>(order: Order, { fontsFolder, built, withinMs }: Bounds): Promise<T> {
   return new Promise<T>((done, fail) => {
-    const worker = new Worker(script, {
+    const worker = new Worker(built ?? script, {
       workerData: { order, fontsFolder },
-      eval: isSource,
+      eval: isSource && !built,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     })
     const before = process.memoryUsage.rss()
