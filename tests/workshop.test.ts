@@ -5,7 +5,7 @@ import { drawnMark, typedMark } from '../shared/tasks/sign-rules.ts'
 import { faultsOf, plainly, signaturesOf, textOf } from './support/pdf-tools.ts'
 import { contract, inspected, openBench, type Bench } from './support/sealing.ts'
 
-// The real one, each order in a thread of its own, which from source takes a while to start.
+// The real one, each order in a process of its own.
 const SLOW = { timeout: 180_000 }
 const VALID = 'Signature Validation: Signature is Valid.'
 

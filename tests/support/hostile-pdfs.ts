@@ -20,10 +20,13 @@ const MB = 1_000_000
 const nested = (open: string, close: string, times: number) => open.repeat(times) + close.repeat(times)
 const note = '<< /Type /Annot /Subtype /Text /Rect [1 1 9 9] /Contents (Not agreed) >>'
 
+const bombs = new Map<string, Buffer>()
 /** Zeros, packed as often as it says. */
 function bomb(size: number, times = 1): Buffer {
-  let packed = Buffer.alloc(size)
-  for (let time = 0; time < times; time += 1) packed = deflateSync(packed)
+  const known = bombs.get(`${size} ${times}`)
+  if (known) return known
+  const packed = deflateSync(times === 1 ? Buffer.alloc(size) : bomb(size, times - 1))
+  bombs.set(`${size} ${times}`, packed)
   return packed
 }
 const twice = '/Filter [/FlateDecode /FlateDecode]'
@@ -113,26 +116,27 @@ export const refused: Refused[] = [
   ['of a page without a width that is a number', 'broken', () => onePage({ box: '[0 0 (a) NaN]' })],
   ['of a page with half a size', 'broken', () => onePage({ box: '[0 0 595]' })],
   ['of a page that nobody gave a size', 'broken', () => onePage({ box: 'null' })],
+  ['of a page turned by a word', 'broken', () => onePage({ page: '/Rotate (a)' })],
   [
-    'whose page unfolds to 1 GB',
+    'whose page unfolds',
     'too-large',
-    () => onePage({ content: stream(bomb(1_000 * MB), '/Filter /FlateDecode') }),
+    () => onePage({ content: stream(bomb(100 * MB), '/Filter /FlateDecode') }),
   ],
-  ['whose page unfolds twice', 'too-large', () => onePage({ content: stream(bomb(1_000 * MB, 2), twice) })],
+  ['whose page unfolds twice', 'too-large', () => onePage({ content: stream(bomb(100 * MB, 2), twice) })],
   [
     'whose turned page unfolds',
     'too-large',
-    () => onePage({ page: '/Rotate 90', content: stream(bomb(1_000 * MB, 2), twice) }),
+    () => onePage({ page: '/Rotate 90', content: stream(bomb(100 * MB, 2), twice) }),
   ],
   [
     'whose objects unfold',
-    'too-large',
-    () => onePage({ more: { 6: stream(bomb(1_500 * MB, 2), `/Type /ObjStm /N 1 /First 10 ${twice}`) } }),
+    'too-slow',
+    () => onePage({ more: { 6: stream(bomb(1_200 * MB, 2), `/Type /ObjStm /N 1 /First 10 ${twice}`) } }),
   ],
   [
     'whose cross-references unfold',
-    'too-large',
-    () => onePage({ more: { 6: stream(bomb(1_500 * MB, 2), `/Type /XRef /Size 9 /W [1 4 2] ${twice}`) } }),
+    'too-slow',
+    () => onePage({ more: { 6: stream(bomb(1_200 * MB, 2), `/Type /XRef /Size 9 /W [1 4 2] ${twice}`) } }),
   ],
   [
     'whose picture unfolds',
@@ -141,7 +145,7 @@ export const refused: Refused[] = [
       onePage({
         more: {
           6: stream(
-            bomb(1_000 * MB),
+            bomb(300 * MB),
             '/Type /XObject /Subtype /Image /Width 30000 /Height 30000 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode',
           ),
         },
@@ -294,7 +298,6 @@ export const tamed: Hostile[] = [
   ['has larger units', () => onePage({ page: '/UserUnit 2' })],
   ['has a page turned back', () => onePage({ page: '/Rotate -90' })],
   ['has a page turned by a little', () => onePage({ page: '/Rotate 45' })],
-  ['has a page turned by a word', () => onePage({ page: '/Rotate (a)' })],
   ['has a cut that is beside the page', () => onePage({ page: '/CropBox [900 900 990 990]' })],
   [
     'has layers',

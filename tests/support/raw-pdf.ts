@@ -45,14 +45,23 @@ export function rawPdf(objects: Objects, trailer = ''): Buffer {
 
 const TEXT = 'BT /F1 12 Tf 60 700 Td (Loan agreement) Tj ET'
 
+interface Parts {
+  /** Of the catalog, and of the page, beside what they have. */
+  catalog?: string
+  page?: string
+  box?: string
+  content?: string | Buffer
+  more?: Objects
+}
+
 /** One page; each part may be another or say more. */
 export const onePage = ({
   catalog = '',
   page = '',
   box = '[0 0 595 842]',
-  content = stream(TEXT) as string | Buffer,
-  more = {} as Objects,
-} = {}): Buffer =>
+  content = stream(TEXT),
+  more = {},
+}: Parts = {}): Buffer =>
   rawPdf({
     1: `<< /Type /Catalog /Pages 2 0 R ${catalog} >>`,
     2: '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
