@@ -1,10 +1,13 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newSealKey } from '../server/documents/certificate.ts'
+import { root } from '../server/root.ts'
 import { drawnMark, typedMark } from '../shared/tasks/sign-rules.ts'
 import { faultsOf, plainly, signaturesOf, textOf } from './support/pdf-tools.ts'
 import { contract, inspected, openBench, type Bench } from './support/sealing.ts'
 
+const armenian = join(root, 'node_modules/@expo-google-fonts/noto-sans-armenian/400Regular')
 // The real one, each order in a process of its own.
 const SLOW = { timeout: 180_000 }
 const VALID = 'Signature Validation: Signature is Valid.'
@@ -161,6 +164,15 @@ describe('what is filled in', SLOW, () => {
       (plainly(await bench.seals({ name })).match(/\/Subtype \/Image/g) ?? []).length
     expect(await pictures('Zoë')).toBe(0)
     expect(await pictures('Tiro Տիրան')).toBeGreaterThan(0)
+  })
+
+  test('in letters that a font of the folder has is set in it', async () => {
+    const name = 'Տիրան Պետրոսյան'
+    const { seals } = await openBench({ fontsFolder: armenian })
+    const filled = await seals({ name })
+    expect(textOf(filled)).toContain(name)
+    expect(plainly(filled)).not.toContain('/Subtype /Image')
+    expect(plainly(filled)).toContain('+NotoSansArmenian')
   })
 
   test('as a drawn signature is lines, and as a typed one looks like a hand', async () => {
