@@ -68,6 +68,7 @@ function bundleServer() {
       'server/admin.ts',
       'server/settings-command.ts',
       'server/verify-audit.ts',
+      'server/documents/keeper.ts',
       'server/documents/worker.ts',
     ],
     outdir: `${next}/server`,

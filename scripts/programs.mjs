@@ -20,6 +20,12 @@ const browsers = [
 export const findRedis = () => find(['redis-server'], searched())
 /** @returns {string | null} */
 export const findChromium = () => find(browsers, searched())
+/**
+ * Of what looks at PDFs beside Foyer.
+ * @param {'pdfsig' | 'pdftotext' | 'qpdf'} name
+ * @returns {string | null}
+ */
+export const findPdfTool = (name) => find([name], searched())
 
 /**
  * The folder of `initdb` and `postgres`, the newest where there are several.

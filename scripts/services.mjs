@@ -1,6 +1,6 @@
 // Makes sure of the programs which the tests run: found, else installed, else named. Never skipped.
 import { spawn, spawnSync } from 'node:child_process'
-import { findChromium, findPostgres, findRedis } from './programs.mjs'
+import { findChromium, findPdfTool, findPostgres, findRedis } from './programs.mjs'
 import { during } from './progress.mjs'
 
 // Each with the Debian packages to try in turn: not every release has the headless shell.
@@ -12,6 +12,12 @@ const needed = [
     find: findChromium,
     packages: ['chromium-headless-shell fonts-liberation', 'chromium fonts-liberation'],
   },
+  {
+    name: 'pdfsig and pdftotext',
+    find: () => findPdfTool('pdfsig') && findPdfTool('pdftotext'),
+    packages: ['poppler-utils'],
+  },
+  { name: 'qpdf', find: () => findPdfTool('qpdf'), packages: ['qpdf'] },
 ]
 
 export async function ensureServices() {

@@ -21,6 +21,7 @@ import { givenSettings } from './given-settings.ts'
 import { seatGuests } from './demo/guests.ts'
 import { seedDemo } from './demo/seed.ts'
 import { openWorkshop } from './documents/workshop.ts'
+import { givenFonts } from './given-fonts.ts'
 import { givenSeal } from './given-seal.ts'
 import { readAssets } from './http/assets.ts'
 import { openHttp } from './http/http.ts'
@@ -89,7 +90,8 @@ async function open(
   const { root, logger } = around
   const now = around.now ?? (() => new Date())
   const assets = readAssets(root)
-  const sealKey = givenSeal(config)
+  const sealKey = givenSeal(config, now())
+  const fontsFolder = givenFonts(config)
   const storage = await openStorage(config, around, shutdown)
   const { database, seal } = storage
   const { settings } = storage
@@ -138,7 +140,7 @@ async function open(
     get mail() {
       return mailServer.transport
     },
-    workshop: openWorkshop(),
+    workshop: openWorkshop({ fontsFolder }),
     sealKey,
     texts,
     get settings() {

@@ -99,6 +99,11 @@ export const variables = {
       'File with its private key (PKCS#8, PEM, without a passphrase). Needed with SEAL_CERTIFICATE.',
     schema: z.string().min(1).optional(),
   },
+  FONTS_FOLDER: {
+    description:
+      'Folder with TrueType fonts (.ttf) that signed documents and reports are set in before those shipped, for scripts that no shipped font has.',
+    schema: z.string().min(1).optional(),
+  },
   TRUST_PROXY: {
     description:
       'Addresses of the proxies whose X-Forwarded-* headers are believed, comma separated, or a number of hops.',
@@ -127,6 +132,8 @@ export interface Config {
   previousSecret: string | null
   /** Paths; null: the certificate is made at first use. */
   sealFiles: { certificate: string; key: string } | null
+  /** Null: the shipped fonts alone. */
+  fontsFolder: string | null
   trustProxy: string | number | false
   logLevel: string
   /** The demo and its outbox: only on loopback, with neither DATABASE_URL nor PUBLIC_URL. */
@@ -161,6 +168,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     secret: value('FOYER_SECRET'),
     previousSecret: value('FOYER_SECRET_PREVIOUS'),
     sealFiles: sealFiles(value('SEAL_CERTIFICATE'), value('SEAL_KEY')),
+    fontsFolder: value('FONTS_FOLDER'),
     trustProxy: proxies(value('TRUST_PROXY')),
     logLevel: required('LOG_LEVEL'),
   }

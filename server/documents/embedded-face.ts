@@ -1,8 +1,7 @@
-import { PDFHexString, PDFName, type PDFDocument, type PDFPage, type PDFRef } from '@cantoo/pdf-lib'
+import { PDFName, PDFString, type PDFDocument, type PDFPage, type PDFRef } from '@cantoo/pdf-lib'
 import type { Subset } from 'fontkit'
 import { createHash } from 'node:crypto'
 import type { Typeface } from './fonts.ts'
-import type { Glyph } from './shape.ts'
 
 /** Letters of one `bfchar` section (PDF 32000-1, 9.10.3). */
 const SECTION = 100
@@ -10,17 +9,17 @@ const SECTION = 100
 const SYMBOLIC = 4
 
 /**
- * A typeface in a document, as a composite font whose codes are glyphs of a subset (PDF 32000-1, 9.7): with the text
- * that each stands for, so that it can be searched, copied and read aloud.
+ * A typeface in a document, as a composite font (PDF 32000-1, 9.7). Its codes are glyphs of a subset with the text they
+ * stand for, so that it can be searched, copied and read aloud: a glyph that stands for two texts has two codes.
  */
 export class EmbeddedFace {
   readonly #pdf: PDFDocument
   readonly #face: Typeface
   readonly #subset: Subset
   readonly #ref: PDFRef
-  readonly #widths = new Map<number, number>()
-  readonly #texts = new Map<number, string>()
-  readonly #codes = new Map<number, number>()
+  readonly #codes = new Map<string, number>()
+  /** By code: what stands in the subset, how wide it is, and for what. The first is of what is missing. */
+  readonly #coded: { place: number; width: number; text: string }[] = [{ place: 0, width: 1_000, text: '' }]
   readonly #names = new Map<PDFPage, PDFName>()
 
   constructor(pdf: PDFDocument, face: Typeface) {
@@ -37,20 +36,19 @@ export class EmbeddedFace {
     return name
   }
 
-  /** The code of a glyph, in hex. */
-  code(glyph: Glyph): string {
-    const code = this.#codes.get(glyph.id) ?? this.#take(glyph.id)
-    if (glyph.text && !this.#texts.has(code)) this.#texts.set(code, glyph.text)
+  /** The code of a glyph that stands for this text, in hex. */
+  code(id: number, text: string): string {
+    const key = `${id} ${text}`
+    const code = this.#codes.get(key) ?? this.#coded.push(this.#take(id, text)) - 1
+    this.#codes.set(key, code)
     return hex(code)
   }
 
-  #take(id: number): number {
+  #take(id: number, text: string): { place: number; width: number; text: string } {
     const glyph = this.#face.outlines.getGlyph(id)
     // Its type says otherwise, but it answers with the glyph's place in the subset.
-    const code = this.#subset.includeGlyph(glyph) as unknown as number
-    this.#codes.set(id, code)
-    this.#widths.set(code, Math.round((glyph.advanceWidth * 1_000) / this.#face.upem))
-    return code
+    const place = this.#subset.includeGlyph(glyph) as unknown as number
+    return { place, width: Math.round((glyph.advanceWidth * 1_000) / this.#face.upem), text }
   }
 
   embed(): void {
@@ -82,14 +80,14 @@ export class EmbeddedFace {
         Subtype: 'CIDFontType2',
         BaseFont: name,
         CIDSystemInfo: {
-          Registry: PDFHexString.fromText('Adobe'),
-          Ordering: PDFHexString.fromText('Identity'),
+          Registry: PDFString.of('Adobe'),
+          Ordering: PDFString.of('Identity'),
           Supplement: 0,
         },
         FontDescriptor: descriptor,
-        CIDToGIDMap: 'Identity',
+        CIDToGIDMap: context.register(context.flateStream(this.#places())),
         DW: 1_000,
-        W: [...this.#widths].flatMap(([code, width]) => [code, [width]]),
+        W: [0, this.#coded.map(({ width }) => width)],
       }),
     )
     context.assign(
@@ -105,8 +103,17 @@ export class EmbeddedFace {
     )
   }
 
+  #places(): Buffer {
+    const places = Buffer.alloc(this.#coded.length * 2)
+    for (const [code, { place }] of this.#coded.entries()) places.writeUInt16BE(place, code * 2)
+    return places
+  }
+
   #toUnicode(): string {
-    const pairs = [...this.#texts].map(([code, text]) => `<${hex(code)}> <${utf16(text)}>`)
+    const pairs = this.#coded
+      .map(({ text }, code) => `<${hex(code)}> <${utf16(text)}>`)
+      // None stands for what is missing.
+      .slice(1)
     const sections = Array.from({ length: Math.ceil(pairs.length / SECTION) }, (_each, index) => {
       const some = pairs.slice(index * SECTION, (index + 1) * SECTION)
       return `${some.length} beginbfchar\n${some.join('\n')}\nendbfchar`
@@ -129,5 +136,6 @@ end`
 }
 
 const hex = (code: number): string => code.toString(16).padStart(4, '0')
-const utf16 = (text: string): string =>
+/** In hex, most significant byte first. */
+export const utf16 = (text: string): string =>
   Array.from({ length: text.length }, (_each, index) => hex(text.charCodeAt(index))).join('')

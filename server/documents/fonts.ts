@@ -4,6 +4,7 @@ import { Blob, Face, Font } from 'harfbuzzjs'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { isFont } from './font-files.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -29,13 +30,13 @@ const shipped = [
 /** As people write by hand; what it has not is taken from the others. */
 const handwriting = '@expo-google-fonts/caveat/500Medium/Caveat_500Medium.ttf'
 
-/** The fonts that text is set in: those configured, a folder of .ttf files, before those shipped. Read when first needed. */
+/** The fonts that text is set in: those configured, a folder of files, before those shipped. Read when first needed. */
 export class Fonts {
   readonly #paths: readonly string[]
   readonly #open = new Map<string, Typeface>()
 
   constructor(folder: string | null = null, style: 'text' | 'hand' = 'text') {
-    const own = folder ? readdirSync(folder).filter((name) => /\.(ttf|otf)$/i.test(name)) : []
+    const own = folder ? readdirSync(folder).filter(isFont) : []
     this.#paths = [
       ...(style === 'hand' ? [require.resolve(handwriting)] : []),
       ...own.toSorted().map((name) => join(folder ?? '', name)),

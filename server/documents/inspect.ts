@@ -1,20 +1,18 @@
-import {
-  EncryptedPDFError,
-  PDFArray,
-  PDFDict,
-  PDFDocument,
-  PDFName,
-  type PDFPage,
-  degrees,
-} from '@cantoo/pdf-lib'
+import { EncryptedPDFError, PDFDict, PDFDocument, PDFName, type PDFPage, PDFPageLeaf } from '@cantoo/pdf-lib'
+import { z } from 'zod'
 import type { DocumentFault } from '../../shared/documents.ts'
-import { MOST_PAGES, type DocumentPage } from '../../shared/tasks/sign.ts'
+import { DocumentPage, MOST_PAGES } from '../../shared/tasks/sign.ts'
 import type { Inspected } from '../actions/workshop.ts'
+import { isSigned, quieten } from './active.ts'
+import { unfolds } from './unfold.ts'
+import { upright } from './upright.ts'
 
 /** Where a PDF says that it is one (PDF 32000-1, Annex H: readers look this far). */
 const HEADER_WITHIN = 1_024
 /** They do something or belong to something that is left out, and show nothing of their own. */
 const dropped = ['Link', 'Popup', 'Widget']
+/** Of a page, what is shown of it. */
+const kept = ['Type', 'Parent', 'Resources', 'MediaBox', 'CropBox', 'Rotate', 'Contents', 'Group']
 
 /**
  * A PDF as it is shown and signed: its pages alone, upright and from their corner, so that nothing in it acts, is
@@ -25,22 +23,44 @@ export async function inspect(bytes: Uint8Array): Promise<Inspected | { fault: D
   try {
     const source = await PDFDocument.load(bytes, { updateMetadata: false })
     if (source.isEncrypted) return { fault: 'encrypted' }
+    if (unfolds(source)) return { fault: 'too-large' }
+    if (hasTooManyPages(source)) return { fault: 'too-many-pages' }
     const pages = source.getPages()
-    if (pages.length === 0) return { fault: 'broken' }
-    if (pages.length > MOST_PAGES) return { fault: 'too-many-pages' }
     if (isSigned(source)) return { fault: 'signed' }
-    if (source.catalog.has(PDFName.of('AcroForm'))) source.getForm().flatten()
+    if (source.catalog.has(PDFName.of('AcroForm'))) flatten(source)
     if (pages.some(hasNotes)) return { fault: 'annotated' }
-    return await redone(source)
+    const made = await redone(source)
+    return made.pages.length > 0 && z.array(DocumentPage).safeParse(made.pages).success
+      ? made
+      : { fault: 'broken' }
   } catch (fault) {
     return { fault: fault instanceof EncryptedPDFError ? 'encrypted' : 'broken' }
   }
 }
 
-function isSigned(pdf: PDFDocument): boolean {
-  for (const [, object] of pdf.context.enumerateIndirectObjects())
-    if (object instanceof PDFDict && object.has(PDFName.of('ByteRange'))) return true
+/** Before they are listed: a few bytes may name more pages than memory holds. */
+function hasTooManyPages({ catalog }: PDFDocument): boolean {
+  let pages = 0
+  try {
+    catalog.Pages().traverse((node) => {
+      if (node instanceof PDFPageLeaf && ++pages > MOST_PAGES) throw new TooManyPages()
+    })
+  } catch (fault) {
+    if (fault instanceof TooManyPages) return true
+    throw fault
+  }
   return false
+}
+
+class TooManyPages extends Error {}
+
+/** What is filled in becomes part of the page, with the looks it has where no others can be made. */
+function flatten(pdf: PDFDocument): void {
+  try {
+    pdf.getForm().flatten()
+  } catch {
+    pdf.getForm().flatten({ updateFieldAppearances: false })
+  }
 }
 
 const hasNotes = ({ node }: PDFPage): boolean => {
@@ -56,42 +76,10 @@ async function redone(source: PDFDocument): Promise<Inspected> {
   const target = await PDFDocument.create()
   // Before they are copied: what hangs on them would come along.
   for (const { node } of source.getPages())
-    for (const part of ['Annots', 'AA', 'B', 'PieceInfo', 'Metadata', 'PresSteps', 'SeparationInfo'])
-      node.delete(PDFName.of(part))
-  const copied = await target.copyPages(source, source.getPageIndices())
+    for (const part of node.keys()) if (!kept.includes(part.decodeText())) node.delete(part)
+  quieten(source)
   const pages: DocumentPage[] = []
-  for (const page of copied) {
-    const shown = isPlain(page) ? target.addPage(page) : await upright(target, page)
-    pages.push(shown.getSize())
-  }
-  return { pdf: await target.save(), pages }
-}
-
-function isPlain(page: PDFPage): boolean {
-  const { x, y, width, height } = page.getCropBox()
-  const media = page.getMediaBox()
-  const isWhole = media.width === width && media.height === height
-  return page.getRotation().angle % 360 === 0 && x === 0 && y === 0 && isWhole && !hasUserUnit(page)
-}
-
-const hasUserUnit = ({ node }: PDFPage): boolean => node.has(PDFName.of('UserUnit'))
-
-/** The part of a page that is shown, on a page of that size. */
-async function upright(target: PDFDocument, page: PDFPage): Promise<PDFPage> {
-  const { x, y, width, height } = page.getCropBox()
-  const turned = ((page.getRotation().angle % 360) + 360) % 360
-  const box = { left: x, bottom: y, right: x + width, top: y + height }
-  if (!(page.node.Contents() instanceof PDFArray) && !page.node.Contents())
-    return target.addPage([width, height])
-  const drawing = await target.embedPage(page, box)
-  const [across, up] = turned % 180 === 0 ? [width, height] : [height, width]
-  const shown = target.addPage([across, up])
-  const corner = {
-    0: { x: 0, y: 0 },
-    90: { x: 0, y: up },
-    180: { x: across, y: up },
-    270: { x: across, y: 0 },
-  }[turned] ?? { x: 0, y: 0 }
-  shown.drawPage(drawing, { ...corner, rotate: degrees(-turned) })
-  return shown
+  for (const page of await target.copyPages(source, source.getPageIndices()))
+    pages.push((await upright(target, page)).getSize())
+  return { pdf: await target.save({ addDefaultPage: false }), pages }
 }

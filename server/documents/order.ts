@@ -7,3 +7,11 @@ export type Order =
   | { do: 'seal'; order: SealOrder }
   | { do: 'print'; printed: Printed }
   | { do: 'new-seal-key'; name: string; from: Date }
+
+/** What the process of an order is told, and what it answers. */
+export interface Task {
+  order: Order
+  fontsFolder: string | null
+  withinMs: number
+}
+export type Outcome = { answer: unknown } | { tooMuch: true } | { fault: string }

@@ -1,6 +1,7 @@
-import { PageSizes, type PDFDocument, type PDFPage } from '@cantoo/pdf-lib'
+import { PageSizes, PDFDocument, type PDFPage } from '@cantoo/pdf-lib'
 import type { Block, Fact, Printed } from '../actions/workshop.ts'
-import { INK, INK_SOFT, type Typesetter } from './typesetter.ts'
+import { Fonts } from './fonts.ts'
+import { INK, INK_SOFT, Typesetter } from './typesetter.ts'
 
 const MARGIN = 56
 const [PAGE_WIDTH, PAGE_HEIGHT] = PageSizes.A4
@@ -9,6 +10,17 @@ const WIDTH = PAGE_WIDTH - 2 * MARGIN
 const ASIDE = 128
 const SIZES = { title: 18, heading: 12, text: 9, foot: 8 }
 const GAP = 6
+
+/** A document of its own. */
+export async function printed(what: Printed, fontsFolder: string | null): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create()
+  const setter = new Typesetter(pdf, new Fonts(fontsFolder))
+  await print(pdf, setter, what)
+  setter.finish()
+  pdf.setTitle(what.title)
+  pdf.setProducer('Foyer')
+  return pdf.save()
+}
 
 /** Adds pages of text to a document; answers how many. */
 export async function print(pdf: PDFDocument, setter: Typesetter, printed: Printed): Promise<number> {

@@ -3,6 +3,7 @@ import {
   type PDFDocument,
   type PDFImage,
   PDFHexString,
+  PDFName,
   PDFNumber,
   PDFOperator,
   PDFOperatorNames as Ops,
@@ -10,7 +11,8 @@ import {
   rgb,
 } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
-import { EmbeddedFace } from './embedded-face.ts'
+import { clustersOf } from './clusters.ts'
+import { EmbeddedFace, utf16 } from './embedded-face.ts'
 import type { Fonts, Typeface } from './fonts.ts'
 import { layOut, type Line, type Run } from './shape.ts'
 
@@ -100,12 +102,15 @@ export class Typesetter {
       PDFOperator.of(Ops.SetFontAndSize, [face.nameOn(page), number(at.size)]),
     )
     let pen = at.x
-    for (const glyph of run.glyphs) {
-      const [x, y] = [pen + glyph.dx * at.size, at.y + glyph.dy * at.size]
-      const matrix = [1, 0, 0, 1, x, y].map(number)
-      show.push(PDFOperator.of(Ops.SetTextMatrix, matrix))
-      show.push(PDFOperator.of(Ops.ShowText, [PDFHexString.of(face.code(glyph))]))
-      pen += glyph.advance * at.size
+    for (const { actual, glyphs } of clustersOf(run.glyphs)) {
+      if (actual !== null) show.push(PDFOperator.of(Ops.BeginMarkedContentSequence, spanOf(actual)))
+      for (const glyph of glyphs) {
+        const [x, y] = [pen + glyph.dx * at.size, at.y + glyph.dy * at.size]
+        show.push(PDFOperator.of(Ops.SetTextMatrix, [1, 0, 0, 1, x, y].map(number)))
+        show.push(PDFOperator.of(Ops.ShowText, [PDFHexString.of(face.code(glyph.id, glyph.text))]))
+        pen += glyph.advance * at.size
+      }
+      if (actual !== null) show.push(PDFOperator.of(Ops.EndMarkedContent))
     }
     page.pushOperators(
       PDFOperator.of(Ops.PushGraphicsState),
@@ -143,3 +148,6 @@ export class Typesetter {
     return picture
   }
 }
+
+/** What a reader takes for the text of what follows (PDF 32000-1, 14.9.4). */
+const spanOf = (text: string) => [PDFName.of('Span'), `<</ActualText <feff${utf16(text)}>>>`]

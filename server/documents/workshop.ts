@@ -1,30 +1,37 @@
+import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { turns } from '../actions/turns.ts'
 import type { Inspected, SealKey, Seen, Workshop } from '../actions/workshop.ts'
 import type { Anchors } from '../../shared/documents.ts'
-import type { Order } from './order.ts'
+import type { Order, Outcome, Task } from './order.ts'
 
-/** How long a worker may take, and how much it may take of the process's memory, in MB: of its own and beside that. */
+/** How long an order may take. */
 const WITHIN_MS = 60_000
 const SEALED_WITHIN_MS = 180_000
-const HEAP_MB = 1_024
-const GROWTH_MB = 1_536
-const LOOK_MS = 50
+/** Until a process that should have ended by itself is ended. */
+const LENIENCE_MS = 15_000
 
-/** Built, it lies beside the process. From source, as tests run it, a thread has to be told how to read it. */
-const source = new URL('./worker.ts', import.meta.url)
-const script = existsSync(source)
-  ? `import('tsx/esm/api').then(({ register }) => { register(); return import('${source.href}') })`
-  : fileURLToPath(new URL('./documents/worker.js', import.meta.url))
+/** Built, it lies beside the process. From source, as tests run it, it has to be told how to read it. */
+const source = fileURLToPath(new URL('./keeper.ts', import.meta.url))
 const isSource = existsSync(source)
+const script = isSource ? source : fileURLToPath(new URL('./documents/keeper.js', import.meta.url))
 
-/** Each order has a thread of its own, that is ended where it takes too long or too much. */
-export function openWorkshop({ fontsFolder = null }: { fontsFolder?: string | null } = {}): Workshop {
+export interface WorkshopOptions {
+  fontsFolder?: string | null
+  /** Of what carries out orders (keeper.ts), where it is built and lies elsewhere. */
+  built?: string | null
+}
+
+/**
+ * Each order has a process of its own, that ends where it takes too long or too much: a thread would not do, as a few
+ * bytes of PDF can bring V8 down, and everything in its process.
+ */
+export function openWorkshop({ fontsFolder = null, built = null }: WorkshopOptions = {}): Workshop {
   // Each holds a document in memory several times over; sealing waits for sealing alone.
   const [few, one] = [turns(2), turns(1)]
-  const tell = <T>(order: Order, withinMs = WITHIN_MS) => carriedOut<T>(order, { fontsFolder, withinMs })
+  const tell = <T>(order: Order, withinMs = WITHIN_MS) =>
+    carriedOut<T>({ order, fontsFolder, withinMs }, built)
   return {
     inspect: (pdf) =>
       few(() =>
@@ -50,34 +57,27 @@ export function openWorkshop({ fontsFolder = null }: { fontsFolder?: string | nu
 /** It took longer, or more memory, than anything sound does. */
 class TooMuch extends Error {}
 
-interface Bounds {
-  fontsFolder: string | null
-  withinMs: number
-}
-
-function carriedOut<T>(order: Order, { fontsFolder, withinMs }: Bounds): Promise<T> {
+function carriedOut<T>(task: Task, built: string | null): Promise<T> {
   return new Promise<T>((done, fail) => {
-    const worker = new Worker(script, {
-      workerData: { order, fontsFolder },
-      eval: isSource,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+    const child = fork(built ?? script, {
+      serialization: 'advanced',
+      execArgv: isSource && !built ? ['--import', 'tsx'] : [],
+      // It needs nothing of ours, secrets least of all.
+      env: {},
+      stdio: 'ignore',
     })
-    const before = process.memoryUsage.rss()
-    const began = performance.now()
-    const watch = setInterval(() => {
-      const isTooMuch =
-        performance.now() - began > withinMs || process.memoryUsage.rss() - before > GROWTH_MB * 1e6
-      if (isTooMuch) end(() => fail(new TooMuch(order.do)))
-    }, LOOK_MS)
-    const end = (tell: () => void): void => {
-      clearInterval(watch)
-      tell()
-      void worker.terminate()
-    }
-    worker.once('message', (answer: T) => end(() => done(answer)))
-    worker.once('error', (fault: Error & { code?: string }) =>
-      end(() => fail(fault.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooMuch(order.do) : fault)),
-    )
-    worker.once('exit', () => end(() => fail(new Error(`the workshop did not ${order.do}`))))
+    const timer = setTimeout(() => child.kill('SIGKILL'), task.withinMs + LENIENCE_MS)
+    child.once('message', (outcome: Outcome) => {
+      if ('answer' in outcome) done(outcome.answer as T)
+      else if ('tooMuch' in outcome) fail(new TooMuch(task.order.do))
+      else fail(new Error(`the workshop did not ${task.order.do}: ${outcome.fault}`))
+    })
+    child.once('error', fail)
+    child.once('exit', () => {
+      clearTimeout(timer)
+      // Without an answer: it was brought down.
+      fail(new TooMuch(task.order.do))
+    })
+    child.send(task, (fault) => fault && child.kill('SIGKILL'))
   })
 }

@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { DocumentFault } from '../shared/documents.ts'
+import { DocumentPage } from '../shared/tasks/sign.ts'
+import type { Workshop } from '../server/actions/workshop.ts'
+import { openWorkshop } from '../server/documents/workshop.ts'
+import { builtKeeper } from './support/built-keeper.ts'
+import { odd, refused, tamed, unverifiable } from './support/hostile-pdfs.ts'
+import { faultsOf, plainly } from './support/pdf-tools.ts'
+import { onePage } from './support/raw-pdf.ts'
+
+// Each in a process of its own, that ends where it takes too long or too much.
+const SLOW = { timeout: 180_000 }
+/** Of a script, a program to start, an address to go to, a file, a form. */
+const acting =
+  /\/(JS|JavaScript|Launch|URI|SubmitForm|EmbeddedFiles?|EF|Filespec|AA|OpenAction|AcroForm|XFA|RichMedia|Collection|AF|Ref)\b/
+
+let workshop: Workshop
+beforeAll(async () => {
+  workshop = openWorkshop({ built: await builtKeeper() })
+}, 60_000)
+
+/** What becomes of it; a good document beside it comes to no harm. */
+async function seen(pdf: Uint8Array) {
+  const [hostile, good] = await Promise.all([workshop.inspect(pdf), workshop.inspect(onePage())])
+  expect('fault' in good ? good.fault : good.pages).toEqual([{ width: 595, height: 842 }])
+  return hostile
+}
+
+describe('a document is refused with what is wrong with it', SLOW, () => {
+  test.each(refused)('%s: %s', async (_what, fault, make) => {
+    expect(await seen(await make())).toEqual({ fault })
+  })
+})
+
+describe('nothing acts in what is kept of a document that', SLOW, () => {
+  test.each(tamed)('%s', async (_what, make) => {
+    const found = await seen(await make())
+    if ('fault' in found) throw new Error(`it was refused: ${found.fault}`)
+    expect(found.pages.map((page) => DocumentPage.parse(page))).toHaveLength(1)
+    expect(faultsOf(found.pdf)).toBeNull()
+    expect(acting.exec(plainly(found.pdf))).toBeNull()
+  })
+})
+
+describe('it is kept or refused, and done with:', SLOW, () => {
+  test.each(odd)('%s', async (_what, make) => {
+    const found = await seen(await make())
+    if ('fault' in found) expect(DocumentFault.options).toContain(found.fault)
+    else expect([faultsOf(found.pdf), acting.exec(plainly(found.pdf))]).toEqual([null, null])
+  })
+})
+
+describe('a file is not intact that is', SLOW, () => {
+  test.each(unverifiable)('%s', async (_what, make) => {
+    expect(await workshop.verify(await make())).toMatchObject({ intact: false, seal: null })
+  })
+})
