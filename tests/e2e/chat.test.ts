@@ -97,12 +97,14 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await phone.locator('.visit[data-link=live]').waitFor()
     await expect.poll(() => texts(phone)).toEqual(all)
 
+    const room = desk.url()
     await endSession(desk)
     await phone.getByText('Nothing more can be written here').waitFor()
     expect(await field(phone).count()).toBe(0)
     await isAccessible(phone, 'a chat after the end')
+    await desk.goto(room)
+    await expect.poll(() => field(desk).isDisabled()).toBe(true)
     await isAccessible(desk, 'a chat after the end, at the desk')
-    expect(await field(desk).isDisabled()).toBe(true)
   })
 
   test('what was written before a page was closed is sent by the next one', async () => {
