@@ -1,9 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DocumentFault } from '../shared/documents.ts'
 import { DocumentPage } from '../shared/tasks/sign.ts'
-import type { Workshop } from '../server/actions/workshop.ts'
 import { openWorkshop } from '../server/documents/workshop.ts'
-import { builtKeeper } from './support/built-keeper.ts'
 import { odd, refused, tamed, unverifiable } from './support/hostile-pdfs.ts'
 import { faultsOf, plainly } from './support/pdf-tools.ts'
 import { onePage } from './support/raw-pdf.ts'
@@ -14,10 +12,7 @@ const SLOW = { timeout: 180_000 }
 const acting =
   /\/(JS|JavaScript|Launch|URI|SubmitForm|EmbeddedFiles?|EF|Filespec|AA|OpenAction|AcroForm|XFA|RichMedia|Collection|AF|Ref)\b/
 
-let workshop: Workshop
-beforeAll(async () => {
-  workshop = openWorkshop({ built: await builtKeeper() })
-}, 60_000)
+const workshop = openWorkshop()
 
 /** What becomes of it; a good document beside it comes to no harm. */
 async function seen(pdf: Uint8Array) {

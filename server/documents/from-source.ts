@@ -1,15 +1,23 @@
-import { build } from 'esbuild'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../../server/root.ts'
+import { root } from '../root.ts'
 
-/** What carries out the workshop's orders, as a build makes it: read from source each would take seconds to begin. */
-export async function builtKeeper(): Promise<string> {
+let building: Promise<string> | null = null
+
+/**
+ * What carries out orders, where Foyer runs from source, as tests do: built once, as reading it from source would take
+ * each order seconds.
+ */
+export const builtKeeper = (): Promise<string> => (building ??= build())
+
+async function build(): Promise<string> {
   // Beside the packages it imports.
-  const outdir = join(root, 'node_modules', '.foyer-tests', String(process.pid))
+  const outdir = join(root, 'node_modules', '.foyer-source', String(process.pid))
   mkdirSync(outdir, { recursive: true })
   writeFileSync(join(outdir, 'package.json'), '{"type":"module"}')
-  await build({
+  // Not there where Foyer is built: it never comes here.
+  const esbuild = await import('esbuild')
+  await esbuild.build({
     entryPoints: ['keeper', 'worker'].map((name) => join(root, 'server/documents', `${name}.ts`)),
     outdir,
     bundle: true,
