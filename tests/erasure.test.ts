@@ -155,7 +155,7 @@ describe('erasure', () => {
     for (const gone of [...sealed, brought]) await expect(bytes(gone)).rejects.toThrow()
     expect((await bytes(shared)).length).toBe(shared.size)
     const left = await everything()
-    for (const hers of [drawn.name, 'Mirabel', 'Lindt', brought.sha256, ...sealed.map(({ id }) => id)])
+    for (const hers of [drawn.name, 'Mirabel', 'Lindt', brought.id, ...sealed.map(({ id }) => id)])
       expect([hers, left.includes(hers)]).toEqual([hers, false])
   })
 

@@ -104,7 +104,7 @@ describe('a field that a body does not have', () => {
       name: 'Eve',
       at: more.expiresAt,
       method: 'pin',
-      consent: '',
+
       browser: 'Eve',
       device: 'Eve',
       ...more,
