@@ -55,7 +55,7 @@ export async function seedLibrary(deps: Dependencies, by: Person): Promise<void>
 
 async function toSign(deps: Dependencies, by: Person) {
   // What makes it is needed once.
-  const { makeContract } = await import('./contract.ts')
+  const { makeContract } = await import('./loan-agreement.ts')
   const { fields, ...made } = await makeContract()
   const title = 'Loan agreement'
   const { id, name, pages } = await keepDocument(deps, by, title, made)

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../root.ts'
+import { fileURLToPath } from 'node:url'
 
+const root = fileURLToPath(new URL('../../', import.meta.url))
 let building: Promise<string> | null = null
 
 /**

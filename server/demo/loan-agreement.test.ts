@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { inspect } from '../documents/inspect.ts'
-import { makeContract } from './contract.ts'
+import { makeContract } from './loan-agreement.ts'
 
 describe('the contract of the demo', () => {
   test('is a document like those that people bring', async () => {

@@ -1,14 +1,9 @@
-import { PageSizes, PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from '@cantoo/pdf-lib'
+import { PDFDocument, rgb, StandardFonts, type PDFFont, type PDFPage } from '@cantoo/pdf-lib'
 import type { SignField } from '../../shared/tasks/sign.ts'
 import type { Inspected } from '../actions/workshop.ts'
-import { contract, contractEnd, contractTitle } from './contract-text.ts'
+import { contract, contractEnd, contractTitle } from './loan-text.ts'
+import { HEIGHT, MARGIN, Sheet, SIZES, WIDTH } from './sheet.ts'
 
-const [WIDTH, HEIGHT] = PageSizes.A4
-const MARGIN = 64
-const SIZES = { title: 20, heading: 12, text: 11.5, label: 8.5 }
-const LEADING = 1.5
-/** Kept free at the foot of each page, for initials. */
-const FOOT = 110
 const outlined = { borderWidth: 0.8, borderColor: rgb(0, 0, 0) }
 
 export interface Contract extends Inspected {
@@ -42,48 +37,6 @@ export async function makeContract(): Promise<Contract> {
     pages: sheet.pages.map((page) => page.getSize()),
     fields: fields.toSorted((one, other) => one.page - other.page || one.y - other.y),
   }
-}
-
-class Sheet {
-  readonly pages: PDFPage[] = []
-  top = 0
-  readonly #pdf: PDFDocument
-
-  constructor(pdf: PDFDocument) {
-    this.#pdf = pdf
-  }
-
-  get page(): PDFPage {
-    return this.pages.at(-1) as PDFPage
-  }
-
-  need(height: number): void {
-    if (this.pages.length > 0 && this.top - height > FOOT) return
-    this.pages.push(this.#pdf.addPage(PageSizes.A4))
-    this.top = HEIGHT - MARGIN
-  }
-
-  write(paragraph: string, font: PDFFont, size: number, indent = 0): void {
-    for (const line of linesOf(
-      paragraph,
-      (text) => font.widthOfTextAtSize(text, size) < WIDTH - 2 * MARGIN - indent,
-    )) {
-      this.need(size * LEADING)
-      this.top -= size * LEADING
-      this.page.drawText(line, { x: MARGIN + indent, y: this.top, size, font })
-    }
-    this.top -= size * 0.7
-  }
-}
-
-function linesOf(paragraph: string, fits: (text: string) => boolean): string[] {
-  const lines: string[] = []
-  for (const word of paragraph.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
-    if (lines.length > 0 && fits(longer)) lines.splice(-1, 1, longer)
-    else lines.push(word)
-  }
-  return lines
 }
 
 type Place = Pick<SignField, 'id' | 'type' | 'label'> & { required?: boolean }
