@@ -2,6 +2,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Anchors, StoredDocument, Verdict } from '../shared/documents.ts'
 import type { AgentRoom, CustomerRoom } from '../shared/session.ts'
+import type { Templates } from '../shared/templates.ts'
 import type { Agent } from './support/agent.ts'
 import type { Browserless } from './support/browserless.ts'
 import { filledIn, toSign } from './support/contract.ts'
@@ -156,6 +157,22 @@ test('signed by hand it is sealed, both sides save the same file, and anybody ch
   })
   expect(await checks(contract)).toMatchObject({ intact: false, why: 'no-seal', ours: false })
 }, 120_000)
+
+test('the library of the demo has a contract that every agent reads and sends', async () => {
+  const { id: his } = await bo.startsSession('Noor')
+  const { items } = await bo.browser.value<Templates>('GET', `/api/sessions/${his}/templates`)
+  const template = items.find(({ definition }) => definition.kind === 'sign')
+  if (template?.definition.kind !== 'sign') throw new Error('nothing is to be signed')
+  const { tasks } = await bo.browser.value<AgentRoom>(
+    'POST',
+    `/api/sessions/${his}/tasks`,
+    template.definition,
+  )
+  expect(tasks).toMatchObject([{ kind: 'sign', title: 'Loan agreement', state: 'open' }])
+  const saved = await bo.browser.ask('GET', `/api/documents/${template.definition.spec.document}`)
+  const pdf = await PDFDocument.load(await saved.arrayBuffer())
+  expect(pdf.getPageCount()).toBe(template.definition.spec.pages.length)
+})
 
 test('whoever has very many files checked is asked to wait', async () => {
   const stranger = foyer.customer().browser

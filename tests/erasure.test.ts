@@ -1,19 +1,34 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { SessionId } from '../shared/ids.ts'
+import type { DocumentId, FileId, SessionId } from '../shared/ids.ts'
 import { addTask } from '../server/actions/add-task.ts'
+import { completeTask } from '../server/actions/complete-task.ts'
 import { endSession, renewSession } from '../server/actions/end-session.ts'
 import { eraseCustomer, findCustomer } from '../server/actions/erase-customer.ts'
 import { findLogin, logIn, type Login } from '../server/actions/log-in.ts'
 import { openLink } from '../server/actions/open-link.ts'
 import { eraseExpired, readErasureDue } from '../server/actions/retention.ts'
+import { sealDocument } from '../server/actions/seal-document.ts'
 import { startSession } from '../server/actions/start-session.ts'
+import { sweepFiles } from '../server/actions/sweep-files.ts'
+import { addTemplate } from '../server/actions/templates.ts'
 import type { Person } from '../server/domain/access.ts'
 import { rowsFrom } from '../server/storage/database.ts'
 import { hashOf } from '../server/storage/events.ts'
-import { auditEvents, links, logins, searchWords, sessionEvents, sessions } from '../server/storage/schema.ts'
+import {
+  auditEvents,
+  files,
+  links,
+  logins,
+  searchWords,
+  sessionEvents,
+  sessions,
+} from '../server/storage/schema.ts'
 import { hashToken } from '../server/storage/secrets.ts'
+import { brings, drawn, toSign } from './support/contract.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
+import { atWork } from './support/tasks.ts'
 
 const DAY = 86_400_000
 const present = 'foyer-demo'
@@ -112,6 +127,36 @@ describe('erasure', () => {
     }
     expect(await everything()).not.toMatch(/mirabel|lindqvist/i)
     expect(await left()).toEqual([])
+  })
+
+  test('takes what she signed: the drawing of her hand, the sealed file and the document, but none of a library', async () => {
+    const { deps } = stage
+    const brought = await brings(stage, ada, 'Loan of Mirabel Lindqvist.pdf')
+    const shared = await brings(stage, await stage.person('admin'), 'General terms.pdf')
+    const ofLibrary = granted(await addTemplate(deps, admin, { team: null, definition: toSign(shared) }))
+    const work = await atWork(stage, ada, toSign(brought), ofLibrary.definition)
+    for (const task of work.tasks) {
+      granted(
+        await completeTask(deps, await work.guest(), task, { answers: drawn, device: 'Pixel of Mirabel' }),
+      )
+      await sealDocument(deps, task)
+    }
+    const sealed = await deps.db.select({ id: files.id }).from(files).where(eq(files.sessionId, work.id))
+    expect(sealed).toHaveLength(2)
+    expect(await everything()).toContain(drawn.name)
+    await ends(work.id)
+    const [{ contact } = { contact: '' }] = await deps.db
+      .select({ contact: sessions.customerEmail })
+      .from(sessions)
+      .where(eq(sessions.id, work.id))
+    granted(await eraseCustomer(deps, admin, { contact: contact ?? '', present }, browser))
+    await sweepFiles(deps)
+    const bytes = async ({ id }: { id: FileId | DocumentId }) => buffer(await deps.files.read(id))
+    for (const gone of [...sealed, brought]) await expect(bytes(gone)).rejects.toThrow()
+    expect((await bytes(shared)).length).toBe(shared.size)
+    const left = await everything()
+    for (const hers of [drawn.name, 'Mirabel', 'Lindt', brought.id, ...sealed.map(({ id }) => id)])
+      expect([hers, left.includes(hers)]).toEqual([hers, false])
   })
 
   test('keeps the chain of its activity, which the certificate ends', async () => {

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { v7 as uuid } from 'uuid'
 import type { Me } from '../shared/commands.ts'
 import type { Accounts } from '../shared/people.ts'
+import type { StoredDocument } from '../shared/documents.ts'
 import type { AgentRoom } from '../shared/session.ts'
 import type { Agent } from './support/agent.ts'
+import { filledIn, toSign } from './support/contract.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
+import { contract } from './support/sealing.ts'
 
 /** What nobody may say of themselves or of a session: each stands beside the fields that a body has. */
 const more = {
@@ -64,6 +67,55 @@ describe('a field that a body does not have', () => {
     const tasks = `/api/sessions/${room.id}/tasks`
     expect(await ada.browser.refusal('POST', tasks, { ...task, ...more })).toBe('invalid')
     expect((await ada.reads(room.id)).tasks).toEqual([])
+  })
+
+  test('gives a document no other owner or content, and a signature no other name or moment', async () => {
+    const query = new URLSearchParams({
+      name: 'Loan',
+      agentId: more.ownerId,
+      sha256: 'f'.repeat(64),
+      id: more.id,
+    })
+    const pdf = await contract()
+    const brought = await ada.browser.ask('POST', `/api/documents?${query}`, pdf, {
+      'content-type': 'application/pdf',
+    })
+    const document = (await brought.json()) as StoredDocument
+    expect(document.id).not.toBe(more.id)
+    expect(document.sha256).not.toMatch(/^f+$/)
+    expect((await ada.browser.ask('GET', `/api/documents/${document.id}`)).status).toBe(200)
+
+    const { id } = await ada.startsSession('Mira')
+    const task = toSign(document)
+    const tasks = `/api/sessions/${id}/tasks`
+    for (const wrong of [
+      { ...task, spec: { ...task.spec, sha256: 'f'.repeat(64) } },
+      {
+        ...task,
+        spec: { ...task.spec, fields: task.spec.fields.map((field) => ({ ...field, answer: 'x' })) },
+      },
+    ])
+      expect(await ada.browser.refusal('POST', tasks, wrong)).toBe('invalid')
+    const added = await ada.browser.value<AgentRoom>('POST', tasks, task)
+    await using mira = foyer.customer()
+    await mira.continues(await foyer.linkOf(ada, id))
+    await mira.reads()
+    const said = {
+      name: 'Eve',
+      at: more.expiresAt,
+      method: 'pin',
+
+      browser: 'Eve',
+      device: 'Eve',
+      ...more,
+    }
+    const complete = `/api/room/tasks/${added.tasks[0]?.id ?? ''}/complete`
+    const signed = await mira.browser.ask('POST', complete, { answers: filledIn, ...said })
+    if (!signed.ok) await mira.browser.value('POST', complete, { answers: filledIn })
+    const room = await ada.reads(id)
+    const line = JSON.stringify(room.events.filter(({ type }) => type === 'document-signed'))
+    expect(line).toContain('document-signed')
+    expect(line).not.toMatch(/Eve|2099|f{64}/)
   })
 
   test('is refused where an administrator changes an account or a setting', async () => {

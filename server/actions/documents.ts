@@ -23,6 +23,7 @@ import { documents } from '../storage/schema.ts'
 import { taskOf } from '../storage/rooms.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Guest } from './guest.ts'
+import type { Inspected } from './workshop.ts'
 
 /** Bytes of a document that is brought. */
 export const LARGEST_DOCUMENT = 25_000_000
@@ -45,8 +46,16 @@ export async function storeDocument(
   const virus = await scanned(deps, pdf)
   if (virus) return virus
   const inspected = await deps.workshop.inspect(pdf)
-  if ('fault' in inspected) return unfit(inspected.fault)
-  const { pdf: kept, pages } = inspected
+  return 'fault' in inspected ? unfit(inspected.fault) : keepDocument(deps, agent, name, inspected)
+}
+
+/** Keeps a document in which nothing acts. */
+export async function keepDocument(
+  deps: Pick<Dependencies, 'db' | 'files' | 'now'>,
+  agent: Pick<Person, 'id'>,
+  name: string,
+  { pdf: kept, pages }: Inspected,
+): Promise<StoredDocument> {
   const document: Document = {
     id: uuid() as DocumentId,
     agentId: agent.id,
@@ -58,7 +67,7 @@ export async function storeDocument(
   }
   // The row first: whatever dies now, it says that there may be bytes, and goes with them when nothing names it.
   await deps.db.insert(documents).values(document)
-  await deps.files.write(document.id, kept)
+  await deps.files.write(document.id, Buffer.from(kept))
   return shown(document)
 }
 

@@ -54,7 +54,6 @@ const demoSessions: DemoSession[] = [
 export async function seedDemo(deps: Dependencies): Promise<void> {
   await markDemo(deps.db)
   await seedTeams(deps)
-  await seedLibrary(deps)
   const { logins, password } = demoLogins
   const known = new Set(
     (await deps.db.select({ email: agents.email }).from(agents)).map(({ email }) => email),
@@ -64,6 +63,7 @@ export async function seedDemo(deps: Dependencies): Promise<void> {
   const [found] = await deps.db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
   const ada = found && (await findPersons(deps, [found.id])).get(found.id)
   if (!ada) throw new Error('the demo has no Ada')
+  await seedLibrary(deps, ada)
   for (const session of demoSessions) await seedSession(deps, ada, session)
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Outcome, Task } from './order.ts'
@@ -8,12 +7,7 @@ const HEAP_MB = 1_024
 const GROWTH_MB = 1_536
 const LOOK_MS = 50
 
-/** Built, it lies beside. From source a thread has to be told how to read it. */
-const source = new URL('./worker.ts', import.meta.url)
-const isSource = existsSync(source)
-const script = isSource
-  ? `import('tsx/esm/api').then(({ register }) => { register(); return import('${source.href}') })`
-  : fileURLToPath(new URL('./worker.js', import.meta.url))
+const script = fileURLToPath(new URL('./worker.js', import.meta.url))
 
 /**
  * A process of one order. The work is done in a thread, so that this one can look on, and end it, whatever it does; what
@@ -23,7 +17,6 @@ function carryOut({ order, fontsFolder, withinMs }: Task): Promise<Outcome> {
   return new Promise((done) => {
     const worker = new Worker(script, {
       workerData: { order, fontsFolder },
-      eval: isSource,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     })
     const before = process.memoryUsage.rss()

@@ -12,26 +12,28 @@ const SEALED_WITHIN_MS = 180_000
 /** Until a process that should have ended by itself is ended. */
 const LENIENCE_MS = 15_000
 
-/** Built, it lies beside the process. From source, as tests run it, it has to be told how to read it. */
-const source = fileURLToPath(new URL('./keeper.ts', import.meta.url))
-const isSource = existsSync(source)
-const script = isSource ? source : fileURLToPath(new URL('./documents/keeper.js', import.meta.url))
+/** Built, it lies beside the process. */
+const isSource = existsSync(new URL('./keeper.ts', import.meta.url))
+const keeper = async (): Promise<string> =>
+  isSource
+    ? (await import('./from-source.ts')).builtKeeper()
+    : fileURLToPath(new URL('./documents/keeper.js', import.meta.url))
 
-export interface WorkshopOptions {
+interface Options {
+  /** Whose fonts serve what ours do not cover. */
   fontsFolder?: string | null
-  /** Of what carries out orders (keeper.ts), where it is built and lies elsewhere. */
-  built?: string | null
+  /** How long an order may take that is not to seal or to print. */
+  withinMs?: number
 }
 
 /**
  * Each order has a process of its own, that ends where it takes too long or too much: a thread would not do, as a few
  * bytes of PDF can bring V8 down, and everything in its process.
  */
-export function openWorkshop({ fontsFolder = null, built = null }: WorkshopOptions = {}): Workshop {
+export function openWorkshop({ fontsFolder = null, withinMs = WITHIN_MS }: Options = {}): Workshop {
   // Each holds a document in memory several times over; sealing waits for sealing alone.
   const [few, one] = [turns(2), turns(1)]
-  const tell = <T>(order: Order, withinMs = WITHIN_MS) =>
-    carriedOut<T>({ order, fontsFolder, withinMs }, built)
+  const tell = <T>(order: Order, within = withinMs) => carriedOut<T>({ order, fontsFolder, withinMs: within })
   return {
     inspect: (pdf) =>
       few(() =>
@@ -57,11 +59,12 @@ export function openWorkshop({ fontsFolder = null, built = null }: WorkshopOptio
 /** It took longer, or more memory, than anything sound does. */
 class TooMuch extends Error {}
 
-function carriedOut<T>(task: Task, built: string | null): Promise<T> {
+async function carriedOut<T>(task: Task): Promise<T> {
+  const script = await keeper()
   return new Promise<T>((done, fail) => {
-    const child = fork(built ?? script, {
+    const child = fork(script, {
       serialization: 'advanced',
-      execArgv: isSource && !built ? ['--import', 'tsx'] : [],
+      execArgv: [],
       // It needs nothing of ours, secrets least of all.
       env: {},
       stdio: 'ignore',

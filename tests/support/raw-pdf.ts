@@ -33,7 +33,8 @@ export function rawPdf(objects: Objects, trailer = ''): Buffer {
     offsets.set(number, at)
     add(Buffer.concat([bytes(`${number} 0 obj\n`), bytes(objects[number] ?? ''), bytes('\nendobj\n')]))
   }
-  const size = Math.max(0, ...numbers) + 1
+  // They come in order.
+  const size = (numbers.at(-1) ?? 0) + 1
   const lines = Array.from({ length: size }, (_each, number) =>
     offsets.has(number)
       ? `${String(offsets.get(number)).padStart(10, '0')} 00000 n \n`

@@ -1,8 +1,7 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Inspected, SealKey, Workshop } from '../../server/actions/workshop.ts'
-import { openWorkshop, type WorkshopOptions } from '../../server/documents/workshop.ts'
+import { openWorkshop } from '../../server/documents/workshop.ts'
 import type { SignField } from '../../shared/tasks/sign.ts'
-import { builtKeeper } from './built-keeper.ts'
 
 /** A contract of so many pages, as an agent brings it. */
 export async function contract(pages = 2): Promise<Buffer> {
@@ -39,8 +38,8 @@ export interface Bench {
 }
 
 /** The real workshop with a certificate of its own. */
-export async function openBench(options: WorkshopOptions = {}): Promise<Bench> {
-  const workshop = openWorkshop({ built: await builtKeeper(), ...options })
+export async function openBench(options?: Parameters<typeof openWorkshop>[0]): Promise<Bench> {
+  const workshop = openWorkshop(options)
   const key = await workshop.newSealKey('Foyer at foyer.test', new Date())
   return {
     workshop,
