@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { readArguments } from '../bench/arguments.ts'
+import { Crossings } from '../bench/chat/crossings.ts'
 import { Ledger } from '../bench/measure/ledger.ts'
 import type { SessionId } from '../shared/ids.ts'
 import type { CustomerStatus, StatusRow } from '../shared/status.ts'
@@ -86,5 +88,44 @@ describe('the ledger of the benchmark', () => {
     ledger.heard(ada, [row('mira', 'offline-open', 1)])
     ledger.heard(bo, [row('mira', 'online-open', 1)])
     expect(ledger.wrongAtRest()).toBe(2)
+  })
+})
+
+describe('what is asked of the benchmark', () => {
+  test('is the whole chat, or so many rooms at these rates', () => {
+    expect(readArguments(['chat']).chat).toEqual({ rooms: null, rates: [], rounds: null })
+    const some = readArguments(['chat', '100,50', '--rounds', '2'])
+    expect(some.chat).toEqual({ rooms: 100, rates: [50], rounds: 2 })
+    expect(() => readArguments(['chat', 'many'])).toThrow('chat takes a number of rooms')
+  })
+})
+
+describe('messages of the benchmark', () => {
+  const [mira, ada, jonas] = [0, 1, 2]
+
+  test('cross when the other side of their room hears them; whoever wrote them hears them too', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', mira, 100)
+    crossings.hears('hello', mira, 101)
+    expect(crossings.missing).toBe(1)
+    crossings.hears('hello', ada, 103)
+    expect([crossings.missing, crossings.takeLatencies(), crossings.takeLatencies()]).toEqual([0, [3], []])
+    expect([crossings.doubled, crossings.astray]).toEqual([0, 0])
+  })
+
+  test('that come twice are counted, and taken once', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', ada, 100)
+    crossings.hears('hello', mira, 101)
+    crossings.hears('hello', mira, 105)
+    expect([crossings.doubled, crossings.missing, crossings.takeLatencies()]).toEqual([1, 0, [1]])
+  })
+
+  test('that nobody wrote, or that another room hears, are astray', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', ada, 100)
+    crossings.hears('hello', jonas, 101)
+    crossings.hears('never written', mira, 101)
+    expect([crossings.astray, crossings.missing]).toEqual([2, 1])
   })
 })

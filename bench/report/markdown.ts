@@ -2,6 +2,8 @@ import { things, type Run, type Thing } from '../measure/run.ts'
 import { median } from '../measure/statistics.ts'
 import { base, variants } from '../measure/variants.ts'
 import { digits, judge, shown } from './goals.ts'
+import { chatMarkdown } from '../chat/report.ts'
+import { readChat } from '../chat/results.ts'
 import { historyMarkdown } from '../history/report.ts'
 import { readHistory } from '../history/results.ts'
 import { tasksMarkdown } from '../tasks/report.ts'
@@ -23,6 +25,7 @@ export function markdown(results: Results): string {
   const judged = judge(results)
   const history = readHistory()
   const tasks = readTasks()
+  const chat = readChat()
   const parts = [
     '# What Foyer costs',
     'Written by `npm run bench`; see [how it measures](README.md). CPU time is that of all server processes and of ' +
@@ -36,6 +39,7 @@ export function markdown(results: Results): string {
     ...Object.values(results).flatMap(section),
     ...(history ? historyMarkdown(history) : []),
     ...(tasks ? tasksMarkdown(tasks) : []),
+    ...(chat ? chatMarkdown(chat) : []),
     '## Who is measured',
     table(
       ['name', 'what'],
