@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { sections, smoke, type Section } from './measure/sections.ts'
+import { MOST_PAGES } from '../shared/tasks/sign.ts'
 import type { ChatWish } from './chat/main.ts'
+import type { SignWish } from './sign/main.ts'
 import { variants } from './measure/variants.ts'
 
 export interface Wish {
@@ -11,6 +13,8 @@ export interface Wish {
   tasks: boolean
   /** Instead of sections: messages from one process to another. */
   chat: ChatWish | null
+  /** Instead of sections: documents that are signed. */
+  sign: SignWish | null
   profile: boolean
   /** Whether all that ratios need is measured, so that the results are worth keeping. */
   isWhole: boolean
@@ -25,6 +29,7 @@ export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…]
 npm run bench -- history [size,…] [--rounds N]
 npm run bench -- tasks
 npm run bench -- chat [rooms[,messages/s…]] [--rounds N]
+npm run bench -- sign [pages,…] [--rounds N]
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
 
@@ -38,9 +43,18 @@ export function readArguments(args: string[]): Wish {
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
   const [first, ...more] = positionals
   const each = rounds === undefined ? null : Number(rounds)
-  const nothing = { sections: [], history: null, tasks: false, chat: null, profile, isWhole: false }
+  const nothing = {
+    sections: [],
+    history: null,
+    tasks: false,
+    chat: null,
+    sign: null,
+    profile,
+    isWhole: false,
+  }
   if (first === 'tasks') return { ...nothing, tasks: true }
   if (first === 'chat') return { ...nothing, chat: chatIn(more, each) }
+  if (first === 'sign') return { ...nothing, sign: { sizes: pagesIn(more), rounds: each } }
   if (first === 'history') return { ...nothing, history: { sizes: sizesIn(more), each } }
   const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   return {
@@ -67,6 +81,13 @@ function chatIn(words: readonly string[], rounds: number | null): ChatWish {
     throw new WrongArgument('chat takes a number of rooms, and numbers of messages a second')
   const [rooms = null, ...rates] = numbers
   return { rooms, rates, rounds }
+}
+
+function pagesIn(words: readonly string[]): number[] {
+  const sizes = numbersIn(words)
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_PAGES))
+    throw new WrongArgument(`sign takes numbers of pages, ${MOST_PAGES} at most`)
+  return sizes
 }
 
 const numbersIn = (words: readonly string[]): number[] => words.flatMap((word) => word.split(',').map(Number))

@@ -61,19 +61,19 @@ function idIn(text: Buffer, namespace: string): string {
   return said[1].message.id
 }
 
-/** A request waits where all are busy. */
+/** Opened when they are needed, as a server closes what stands idle; a request waits where all are busy. */
 class Lines {
-  readonly #all: HttpLine[]
-  readonly #free: HttpLine[]
+  readonly #port: number
+  readonly #all: HttpLine[] = []
+  readonly #free: HttpLine[] = []
   readonly #waiting: ((line: HttpLine) => void)[] = []
 
   constructor(port: number) {
-    this.#all = Array.from({ length: LINES }, () => new HttpLine({ port, from: '127.0.0.1', cookie: '' }))
-    this.#free = [...this.#all]
+    this.#port = port
   }
 
   async post(...said: Parameters<HttpLine['post']>): ReturnType<HttpLine['post']> {
-    const line = this.#free.pop() ?? (await new Promise<HttpLine>((free) => this.#waiting.push(free)))
+    const line = await this.#line()
     try {
       return await line.post(...said)
     } finally {
@@ -81,6 +81,15 @@ class Lines {
       if (next) next(line)
       else this.#free.push(line)
     }
+  }
+
+  async #line(): Promise<HttpLine> {
+    const free = this.#free.pop()
+    if (free) return free
+    if (this.#all.length === LINES) return new Promise((set) => this.#waiting.push(set))
+    const line = new HttpLine({ port: this.#port, from: '127.0.0.1', cookie: '' })
+    this.#all.push(line)
+    return line
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import { makeChatWorld } from './world.ts'
 
 /** Rooms and messages a second, where nothing else is wished for. */
 const ROOMS = 2_000
-const RATES = [500, 1_000]
+const RATES = [500]
 const ROUNDS = 3
 const SECONDS = 30
 

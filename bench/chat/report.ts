@@ -1,6 +1,6 @@
 import { median } from '../measure/statistics.ts'
 import { barsOf, type Panel } from '../report/bars.ts'
-import { sizeOf, table, versionsOf } from '../report/words.ts'
+import { middle, sizeOf, table, versionsOf } from '../report/words.ts'
 import type { ChatRun } from './measure.ts'
 import { names, type Name } from './peers.ts'
 import type { ChatResult } from './results.ts'
@@ -32,7 +32,7 @@ export function chatMarkdown(result: ChatResult): string[] {
 
 function atRate(result: ChatResult, rate: number): string[] {
   const cells = (read: Read, digits: number): string[] =>
-    names.map((name) => spread(valuesOf(result, name, rate, read), digits))
+    names.map((name) => middle(valuesOf(result, name, rate, read), digits))
   const sum = (read: Read): string[] =>
     names.map((name) => String(valuesOf(result, name, rate, read).reduce((all, each) => all + each, 0)))
   return [
@@ -54,12 +54,6 @@ function atRate(result: ChatResult, rate: number): string[] {
       ],
     ),
   ]
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const middle = median(values).toFixed(digits)
-  const [least, most] = [Math.min(...values), Math.max(...values)].map((each) => each.toFixed(digits))
-  return least === most ? middle : `${middle} (${least}–${most})`
 }
 
 /** At the first rate; shorter is better. */

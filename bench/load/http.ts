@@ -61,6 +61,7 @@ export class HttpLine {
 
   #send(request: string): Promise<HttpResponse> {
     return new Promise((answered, failed) => {
+      if (this.#socket.destroyed) return failed(new Error('the HTTP connection was closed before'))
       this.#waiting = { answered, failed }
       this.#socket.write(request)
     })

@@ -6,6 +6,8 @@ import { chatMarkdown } from '../chat/report.ts'
 import { readChat } from '../chat/results.ts'
 import { historyMarkdown } from '../history/report.ts'
 import { readHistory } from '../history/results.ts'
+import { signMarkdown } from '../sign/report.ts'
+import { readSign } from '../sign/results.ts'
 import { tasksMarkdown } from '../tasks/report.ts'
 import { readTasks } from '../tasks/results.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf } from './ratios.ts'
@@ -26,6 +28,7 @@ export function markdown(results: Results): string {
   const history = readHistory()
   const tasks = readTasks()
   const chat = readChat()
+  const sign = readSign()
   const parts = [
     '# What Foyer costs',
     'Written by `npm run bench`; see [how it measures](README.md). CPU time is that of all server processes and of ' +
@@ -40,6 +43,7 @@ export function markdown(results: Results): string {
     ...(history ? historyMarkdown(history) : []),
     ...(tasks ? tasksMarkdown(tasks) : []),
     ...(chat ? chatMarkdown(chat) : []),
+    ...(sign ? signMarkdown(sign) : []),
     '## Who is measured',
     table(
       ['name', 'what'],
