@@ -28,7 +28,7 @@ const names = Object.values(variants).map(({ name }) => name)
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
 npm run bench -- history [size,…] [--rounds N]
 npm run bench -- tasks
-npm run bench -- chat [rooms[,messages/s…]] [--rounds N]
+npm run bench -- chat [rooms[,messages/s…]] [--only NAME,…] [--rounds N]
 npm run bench -- sign [pages,…] [--rounds N]
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
@@ -53,7 +53,8 @@ export function readArguments(args: string[]): Wish {
     isWhole: false,
   }
   if (first === 'tasks') return { ...nothing, tasks: true }
-  if (first === 'chat') return { ...nothing, chat: chatIn(more, each) }
+  if (first === 'chat')
+    return { ...nothing, chat: { ...chatIn(more), rounds: each, only: only === undefined ? null : kept } }
   if (first === 'sign') return { ...nothing, sign: { sizes: pagesIn(more), rounds: each } }
   if (first === 'history') return { ...nothing, history: { sizes: sizesIn(more), each } }
   const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
@@ -75,12 +76,12 @@ function sizesIn(words: readonly string[]): number[] {
   return sizes
 }
 
-function chatIn(words: readonly string[], rounds: number | null): ChatWish {
+function chatIn(words: readonly string[]): Pick<ChatWish, 'rooms' | 'rates'> {
   const numbers = numbersIn(words)
   if (!numbers.every((each) => Number.isInteger(each) && each >= 1))
     throw new WrongArgument('chat takes a number of rooms, and numbers of messages a second')
   const [rooms = null, ...rates] = numbers
-  return { rooms, rates, rounds }
+  return { rooms, rates }
 }
 
 function pagesIn(words: readonly string[]): number[] {

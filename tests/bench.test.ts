@@ -96,9 +96,9 @@ describe('the ledger of the benchmark', () => {
 
 describe('what is asked of the benchmark', () => {
   test('is the whole chat, or so many rooms at these rates', () => {
-    expect(readArguments(['chat']).chat).toEqual({ rooms: null, rates: [], rounds: null })
-    const some = readArguments(['chat', '100,50', '--rounds', '2'])
-    expect(some.chat).toEqual({ rooms: 100, rates: [50], rounds: 2 })
+    expect(readArguments(['chat']).chat).toEqual({ rooms: null, rates: [], rounds: null, only: null })
+    const some = readArguments(['chat', '100,50', '--rounds', '2', '--only', 'Foyer'])
+    expect(some.chat).toEqual({ rooms: 100, rates: [50], rounds: 2, only: ['Foyer'] })
     expect(() => readArguments(['chat', 'many'])).toThrow('chat takes a number of rooms')
   })
 

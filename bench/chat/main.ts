@@ -18,6 +18,8 @@ export interface ChatWish {
   rooms: number | null
   rates: number[]
   rounds: number | null
+  /** Names; null: all. */
+  only: string[] | null
 }
 
 /**
@@ -27,15 +29,17 @@ export interface ChatWish {
 export async function measureChats(services: Services, wish: ChatWish): Promise<boolean> {
   const world = await makeChatWorld(services, wish.rooms ?? ROOMS)
   const runs: ChatRun[] = []
+  const wanted = names.filter((name) => wish.only?.includes(name) ?? true)
   const rates = wish.rates.length > 0 ? wish.rates : RATES
   for (let round = 0; round < (wish.rounds ?? ROUNDS); round += 1)
     for (const rate of rates)
-      for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      for (const name of round % 2 === 0 ? wanted : wanted.toReversed()) {
         const run = await measureChat(world, { name, rate, seconds: SECONDS })
         sayChat(run)
         runs.push(run)
       }
-  if (wish.rooms === null && wish.rounds === null) await keep(services, world.rooms.length, runs)
+  if (wish.rooms === null && wish.rounds === null && wish.only === null)
+    await keep(services, world.rooms.length, runs)
   return runs.every(isRight)
 }
 
@@ -52,14 +56,17 @@ async function keep(services: Services, rooms: number, runs: ChatRun[]): Promise
 }
 
 function sayChat(run: ChatRun): void {
-  const { name, rate, reached, p50, p99, max, lost, doubled, astray, memory, cpu, fault } = run
+  const { name, rate, reached, p50, p99, max, lost, doubled, astray, memory, cpu, others, fault } = run
   say(
     [
       `${name.padEnd(6)} ${rate}/s: ${reached.toFixed(0)}/s crossed`,
       `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(0)} ms`,
       `${memory.before.toFixed(0)} → ${memory.rest.toFixed(0)} → ${memory.load.toFixed(0)} MB`,
       `CPU of 1,000: ${[cpu.server, cpu.redis, cpu.postgres].map((each) => each.toFixed(2)).join(' + ')} s`,
-      ...(isRight(run) ? [] : [`WRONG: ${lost} lost, ${doubled} twice, ${astray} astray, ${fault ?? ''}`]),
+      `${others.toFixed(2)} cores busy otherwise`,
+      ...(isRight(run)
+        ? []
+        : [`WRONG: ${lost} not there, ${doubled} twice, ${astray} astray, ${fault ?? ''}`]),
     ].join('   '),
   )
 }

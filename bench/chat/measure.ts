@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { onServer } from '../../tests/support/postgres.ts'
 import { spawnFoyer, type FoyerProcess } from '../../tests/support/process.ts'
 import { atOnce, atRate, pause } from '../measure/pace.ts'
-import { cpuSeconds, postgresCpuSeconds, residentMb, watchMemory } from '../measure/processes.ts'
+import {
+  cpuSeconds,
+  machineCpuSeconds,
+  postgresCpuSeconds,
+  residentMb,
+  watchMemory,
+} from '../measure/processes.ts'
 import { quantile } from '../measure/statistics.ts'
 import type { Services } from '../world/services.ts'
 import { Crossings } from './crossings.ts'
@@ -22,6 +28,7 @@ export interface ChatRun {
   p50: number
   p99: number
   max: number
+  /** Not there when patience ended. */
   lost: number
   doubled: number
   astray: number
@@ -29,6 +36,8 @@ export interface ChatRun {
   memory: { before: number; rest: number; load: number }
   /** Seconds of CPU for 1,000 messages, without what the same rooms cost at rest. */
   cpu: { server: number; redis: number; postgres: number }
+  /** Cores that were busy with anything else meanwhile: a figure counts where this is next to nothing. */
+  others: number
   /** What went wrong first; null where nothing did. */
   fault: string | null
 }
@@ -123,6 +132,7 @@ async function run(stage: Stage): Promise<ChatRun> {
       astray: crossings.astray,
       memory: { before, rest, load: memory.most },
       cpu: { server: cost('server'), redis: cost('redis'), postgres: cost('postgres') },
+      others: load.others,
       fault,
     }
   } finally {
@@ -180,6 +190,8 @@ async function usage(services: Services, pids: readonly number[], work: () => Pr
     server: pids.reduce((all, pid) => all + cpuSeconds(pid), 0),
     redis: (await services.redisCpuMs()) / 1_000,
     postgres: await postgresCpuSeconds(services),
+    load: cpuSeconds(process.pid),
+    all: machineCpuSeconds(),
   })
   const [before, began] = [await read(), performance.now()]
   await work()
@@ -189,5 +201,6 @@ async function usage(services: Services, pids: readonly number[], work: () => Pr
     redis: after.redis - before.redis,
     postgres: after.postgres - before.postgres,
   }
-  return { seconds, cpu }
+  const own = cpu.server + cpu.redis + cpu.postgres + after.load - before.load
+  return { seconds, cpu, others: (after.all - before.all - own) / seconds }
 }

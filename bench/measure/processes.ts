@@ -21,6 +21,13 @@ export async function postgresCpuSeconds({ postgresPid }: Pick<Services, 'postgr
   return (sum(own) + sum(ended) + sum(theirs)) / 100
 }
 
+/** CPU that everything on this machine has used since its start, in seconds. */
+export function machineCpuSeconds(): number {
+  const [, user, nice, system, , , irq, softirq] =
+    readFileSync('/proc/stat', 'utf8').split('\n')[0]?.split(/ +/) ?? []
+  return [user, nice, system, irq, softirq].reduce((all, each) => all + Number(each ?? 0), 0) / 100
+}
+
 /** Notes the most memory of these together, until `end`. */
 export function watchMemory(
   pids: readonly number[],
