@@ -1,22 +1,16 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onServer } from '../../tests/support/postgres.ts'
 import { spawnFoyer, type FoyerProcess } from '../../tests/support/process.ts'
-import { atOnce, atRate, pause } from '../measure/pace.ts'
-import {
-  cpuSeconds,
-  machineCpuSeconds,
-  postgresCpuSeconds,
-  residentMb,
-  watchMemory,
-} from '../measure/processes.ts'
+import { atRate, pause } from '../measure/pace.ts'
+import { residentMb, watchMemory } from '../measure/processes.ts'
 import { quantile } from '../measure/statistics.ts'
-import type { Services } from '../world/services.ts'
 import { Crossings } from './crossings.ts'
 import { peers, type Name } from './peers.ts'
-import type { Seats, Writer } from './places.ts'
+import { open, sender, type Doors } from './rooms.ts'
+import { usage } from './usage.ts'
 import type { ChatWorld } from './world.ts'
 
 export interface ChatRun {
@@ -50,12 +44,8 @@ export interface ChatOrder {
 
 const WARM_SECONDS = 5
 const REST_MS = 5_000
-const AT_ONCE = 50
-/** Loopback addresses, as one has ports for some 28,000 connections. */
-const ADDRESSES = 8
 /** How long after the last was sent one still waits for those that are missing. */
 const PATIENCE_MS = 15_000
-const TEXT = 'Thank you. I have the second payslip here, shall I send it as a photo of both sides?'
 
 /** All rooms of the world open, each across two processes, and messages at an even pace, whatever is answered. */
 export async function measureChat(world: ChatWorld, order: ChatOrder): Promise<ChatRun> {
@@ -85,12 +75,9 @@ export async function measureChat(world: ChatWorld, order: ChatOrder): Promise<C
   }
 }
 
-interface Stage {
-  world: ChatWorld
+interface Stage extends Doors {
   order: ChatOrder
-  seats: Seats
   servers: FoyerProcess[]
-  addresses: string[]
 }
 
 async function run(stage: Stage): Promise<ChatRun> {
@@ -140,67 +127,7 @@ async function run(stage: Stage): Promise<ChatRun> {
   }
 }
 
-/** Every other customer sits at one process, her agent always at the other. */
-async function open(
-  { world, seats, addresses }: Stage,
-  crossings: Crossings,
-  lost: (reason: string) => void,
-): Promise<Writer[]> {
-  const writers: Writer[] = []
-  const ports = addresses.map((address) => Number(new URL(address).port))
-  await atOnce(AT_ONCE, world.rooms.length * 2, async (place) => {
-    const [room, isAgent] = [place >> 1, (place & 1) === 1]
-    const { session, key, login } = world.rooms[room] ?? { session: '', key: '', login: '' }
-    const seat = {
-      port: ports[(room + place) % 2] ?? 0,
-      from: `127.0.0.${2 + (place % ADDRESSES)}`,
-      side: isAgent ? ('agent' as const) : ('customer' as const),
-      room: session,
-      key: isAgent ? login : key,
-    }
-    writers[place] = await seats.sit(seat, {
-      message: (id) => crossings.hears(id, place, performance.now()),
-      lost,
-    })
-  })
-  return writers
-}
-
-/** One room after the other; in each, customer and agent in turn. */
-function sender(writers: readonly Writer[], crossings: Crossings): () => void {
-  const rooms = writers.length / 2
-  let next = 0
-  return () => {
-    const room = next % rooms
-    const place = room * 2 + ((room + Math.floor(next / rooms)) % 2)
-    next += 1
-    const id = randomUUID()
-    crossings.sends(id, place, performance.now())
-    writers[place]?.write(id, TEXT)
-  }
-}
-
 async function arrived(crossings: Crossings): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS
   while (crossings.missing > 0 && performance.now() < deadline) await pause(10)
-}
-
-async function usage(services: Services, pids: readonly number[], work: () => Promise<void>) {
-  const read = async () => ({
-    server: pids.reduce((all, pid) => all + cpuSeconds(pid), 0),
-    redis: (await services.redisCpuMs()) / 1_000,
-    postgres: await postgresCpuSeconds(services),
-    load: cpuSeconds(process.pid),
-    all: machineCpuSeconds(),
-  })
-  const [before, began] = [await read(), performance.now()]
-  await work()
-  const [seconds, after] = [(performance.now() - began) / 1_000, await read()]
-  const cpu = {
-    server: after.server - before.server,
-    redis: after.redis - before.redis,
-    postgres: after.postgres - before.postgres,
-  }
-  const own = cpu.server + cpu.redis + cpu.postgres + after.load - before.load
-  return { seconds, cpu, others: (after.all - before.all - own) / seconds }
 }
