@@ -1,5 +1,8 @@
 import { parseArgs } from 'node:util'
 import { sections, smoke, type Section } from './measure/sections.ts'
+import { MOST_PAGES } from '../shared/tasks/sign.ts'
+import type { ChatWish } from './chat/main.ts'
+import type { SignWish } from './sign/main.ts'
 import { variants } from './measure/variants.ts'
 
 export interface Wish {
@@ -8,6 +11,10 @@ export interface Wish {
   history: { sizes: number[]; each: number | null } | null
   /** Instead of sections: uploads, completions, rooms. */
   tasks: boolean
+  /** Instead of sections: messages from one process to another. */
+  chat: ChatWish | null
+  /** Instead of sections: documents that are signed. */
+  sign: SignWish | null
   profile: boolean
   /** Whether all that ratios need is measured, so that the results are worth keeping. */
   isWhole: boolean
@@ -21,6 +28,8 @@ const names = Object.values(variants).map(({ name }) => name)
 export const usage = `npm run bench -- [section [size,…]]… [--only NAME,…] [--rounds N] [--profile] [--smoke]
 npm run bench -- history [size,…] [--rounds N]
 npm run bench -- tasks
+npm run bench -- chat [rooms[,messages/s…]] [--only NAME,…] [--rounds N]
+npm run bench -- sign [pages,…] [--rounds N]
   sections: ${Object.keys(sections).join(', ')}; without one, main
   names:    ${names.join(', ')}`
 
@@ -32,34 +41,57 @@ export function readArguments(args: string[]): Wish {
   const unknown = kept.find((name) => !names.includes(name))
   if (unknown !== undefined) throw new WrongArgument(`nothing is named ${unknown}`)
   if (rounds !== undefined && !(Number(rounds) >= 1)) throw new WrongArgument('--rounds takes a number')
-  if (positionals[0] === 'tasks') return { sections: [], history: null, tasks: true, profile, isWhole: false }
-  if (positionals[0] === 'history') {
-    const history = {
-      sizes: sizesIn(positionals.slice(1)),
-      each: rounds === undefined ? null : Number(rounds),
-    }
-    return { sections: [], history, tasks: false, profile, isWhole: false }
+  const [first, ...more] = positionals
+  const each = rounds === undefined ? null : Number(rounds)
+  const nothing = {
+    sections: [],
+    history: null,
+    tasks: false,
+    chat: null,
+    sign: null,
+    profile,
+    isWhole: false,
   }
+  if (first === 'tasks') return { ...nothing, tasks: true }
+  if (first === 'chat')
+    return { ...nothing, chat: { ...chatIn(more), rounds: each, only: only === undefined ? null : kept } }
+  if (first === 'sign') return { ...nothing, sign: { sizes: pagesIn(more), rounds: each } }
+  if (first === 'history') return { ...nothing, history: { sizes: sizesIn(more), each } }
   const wanted = isSmoke ? [smoke] : sectionsNamed(positionals)
   return {
+    ...nothing,
     sections: wanted.map((section) => ({
       ...section,
       rounds: Number(rounds ?? section.rounds),
       variants: section.variants.filter(({ name }) => kept.includes(name)),
     })),
-    history: null,
-    tasks: false,
-    profile,
     isWhole: only === undefined && !profile && !isSmoke,
   }
 }
 
 function sizesIn(words: readonly string[]): number[] {
-  const sizes = words.flatMap((word) => word.split(',').map(Number))
+  const sizes = numbersIn(words)
   if (!sizes.every((size) => Number.isInteger(size) && size >= 100))
     throw new WrongArgument('history takes numbers of sessions, 100 or more')
   return sizes
 }
+
+function chatIn(words: readonly string[]): Pick<ChatWish, 'rooms' | 'rates'> {
+  const numbers = numbersIn(words)
+  if (!numbers.every((each) => Number.isInteger(each) && each >= 1))
+    throw new WrongArgument('chat takes a number of rooms, and numbers of messages a second')
+  const [rooms = null, ...rates] = numbers
+  return { rooms, rates }
+}
+
+function pagesIn(words: readonly string[]): number[] {
+  const sizes = numbersIn(words)
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= MOST_PAGES))
+    throw new WrongArgument(`sign takes numbers of pages, ${MOST_PAGES} at most`)
+  return sizes
+}
+
+const numbersIn = (words: readonly string[]): number[] => words.flatMap((word) => word.split(',').map(Number))
 
 function parse(args: string[]) {
   const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const

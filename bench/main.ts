@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { root } from '../server/root.ts'
+import { measureChats } from './chat/main.ts'
 import { measureHistory } from './history/main.ts'
 import { readArguments, usage, WrongArgument, type Wish } from './arguments.ts'
 import { measureRounds } from './measure/rounds.ts'
 import type { Section } from './measure/sections.ts'
+import { measureSigning } from './sign/main.ts'
 import { measureTasks } from './tasks/main.ts'
 import { chart } from './report/chart.ts'
 import { badRows, judge } from './report/goals.ts'
@@ -13,7 +15,7 @@ import { describeMachine, readResults, writeResult, type SectionResult } from '.
 import { startServices, type Services } from './world/services.ts'
 
 /** Measures what is wished for; the answer is the exit code: 1 where anything shown was wrong. */
-async function run({ sections, history, tasks, profile, isWhole }: Wish): Promise<number> {
+async function run({ sections, history, tasks, chat, sign, profile, isWhole }: Wish): Promise<number> {
   const profiles = profile ? join(root, 'dist/profiles') : null
   await using services = await startServices()
   endOnSignals(services)
@@ -25,6 +27,8 @@ async function run({ sections, history, tasks, profile, isWhole }: Wish): Promis
     await measureTasks(services)
     return 0
   }
+  if (chat) return (await measureChats(services, chat)) ? 0 : 1
+  if (sign) return (await measureSigning(services, sign)) ? 0 : 1
   let isRight = true
   for (const section of sections) {
     const result = await measureSection(services, section, profiles)

@@ -15,6 +15,8 @@ const servers = [
   'naive',
   'uploads-limit',
   'uploads-naive',
+  'chat-limit',
+  'chat-naive',
 ]
 rmSync('dist/bench', { recursive: true, force: true })
 await build({

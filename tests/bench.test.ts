@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import { readArguments } from '../bench/arguments.ts'
+import { Crossings } from '../bench/chat/crossings.ts'
+import { openSlowLine } from '../bench/sign/slow-line.ts'
 import { Ledger } from '../bench/measure/ledger.ts'
 import type { SessionId } from '../shared/ids.ts'
 import type { CustomerStatus, StatusRow } from '../shared/status.ts'
@@ -87,4 +92,62 @@ describe('the ledger of the benchmark', () => {
     ledger.heard(bo, [row('mira', 'online-open', 1)])
     expect(ledger.wrongAtRest()).toBe(2)
   })
+})
+
+describe('what is asked of the benchmark', () => {
+  test('is the whole chat, or so many rooms at these rates', () => {
+    expect(readArguments(['chat']).chat).toEqual({ rooms: null, rates: [], rounds: null, only: null })
+    const some = readArguments(['chat', '100,50', '--rounds', '2', '--only', 'Foyer'])
+    expect(some.chat).toEqual({ rooms: 100, rates: [50], rounds: 2, only: ['Foyer'] })
+    expect(() => readArguments(['chat', 'many'])).toThrow('chat takes a number of rooms')
+  })
+
+  test('is signing of the usual documents, or of some of so many pages', () => {
+    expect(readArguments(['sign']).sign).toEqual({ sizes: [], rounds: null })
+    expect(readArguments(['sign', '3', '--rounds', '1']).sign).toEqual({ sizes: [3], rounds: 1 })
+    expect(() => readArguments(['sign', '501'])).toThrow('sign takes numbers of pages, 500 at most')
+  })
+})
+
+describe('messages of the benchmark', () => {
+  const [mira, ada, jonas] = [0, 1, 2]
+
+  test('cross when the other side of their room hears them; whoever wrote them hears them too', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', mira, 100)
+    crossings.hears('hello', mira, 101)
+    expect(crossings.missing).toBe(1)
+    crossings.hears('hello', ada, 103)
+    expect([crossings.missing, crossings.takeLatencies(), crossings.takeLatencies()]).toEqual([0, [3], []])
+    expect([crossings.doubled, crossings.astray]).toEqual([0, 0])
+  })
+
+  test('that come twice are counted, and taken once', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', ada, 100)
+    crossings.hears('hello', mira, 101)
+    crossings.hears('hello', mira, 105)
+    expect([crossings.doubled, crossings.missing, crossings.takeLatencies()]).toEqual([1, 0, [1]])
+  })
+
+  test('that nobody wrote, or that another room hears, are astray', () => {
+    const crossings = new Crossings()
+    crossings.sends('hello', ada, 100)
+    crossings.hears('hello', jonas, 101)
+    crossings.hears('never written', mira, 101)
+    expect([crossings.astray, crossings.missing]).toEqual([2, 1])
+  })
+})
+
+test('what comes over the slow line of the benchmark is whole, however many ask at once', async () => {
+  const sent = Buffer.from(Array.from({ length: 30_000 }, (_, n) => n % 251))
+  const server = createServer((_request, response) => response.end(sent)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  await using line = await openSlowLine(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  const ask = async () =>
+    Buffer.from(await (await fetch(line.url, { headers: { connection: 'close' } })).arrayBuffer())
+  const came = await Promise.all([ask(), ask(), ask()])
+  server.close()
+  expect(came.every((each) => each.equals(sent))).toBe(true)
+  expect(line.bytes).toBeGreaterThan(3 * sent.length)
 })

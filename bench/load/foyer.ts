@@ -10,14 +10,14 @@ const packet = { connect: 0x30, event: 0x32, refused: 0x34 } as const
 const pong = frame(opcodes.text, '3')
 const path = '/socket.io/?EIO=4&transport=websocket'
 
-interface NamespaceEars {
+export interface NamespaceEars {
   admitted(): void
   event(text: Buffer): void
   closed(reason: string | null): void
 }
 
 /** One namespace of a Socket.IO server over one WebSocket, from the first message on. */
-function enter(seat: Seat, namespace: string, ears: NamespaceEars): WebSocketLine {
+export function enter(seat: Seat, namespace: string, ears: NamespaceEars): WebSocketLine {
   let refusal: string | null = null
   const line = new WebSocketLine(seat, path, {
     opened: () => undefined,

@@ -40,6 +40,14 @@ export class HttpLine {
     )
   }
 
+  /** A command with what it says as JSON, as whoever this cookie says. */
+  post(path: string, cookie: string, body: object): Promise<HttpResponse> {
+    const said = JSON.stringify(body)
+    const length = `Content-Length: ${Buffer.byteLength(said)}`
+    const head = [`POST ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie), length]
+    return this.#send(`${head.join('\r\n')}\r\nContent-Type: application/json\r\n\r\n${said}`)
+  }
+
   /** A command without arguments, as whoever this cookie says. */
   command(path: string, cookie: string): Promise<HttpResponse> {
     const head = [`POST ${path} HTTP/1.1`, ...headersOf(this.#seat.port, cookie), 'Content-Length: 0']
@@ -53,6 +61,7 @@ export class HttpLine {
 
   #send(request: string): Promise<HttpResponse> {
     return new Promise((answered, failed) => {
+      if (this.#socket.destroyed) return failed(new Error('the HTTP connection was closed before'))
       this.#waiting = { answered, failed }
       this.#socket.write(request)
     })

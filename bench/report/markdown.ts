@@ -2,8 +2,12 @@ import { things, type Run, type Thing } from '../measure/run.ts'
 import { median } from '../measure/statistics.ts'
 import { base, variants } from '../measure/variants.ts'
 import { digits, judge, shown } from './goals.ts'
+import { chatMarkdown } from '../chat/report.ts'
+import { readChat } from '../chat/results.ts'
 import { historyMarkdown } from '../history/report.ts'
 import { readHistory } from '../history/results.ts'
+import { signMarkdown } from '../sign/report.ts'
+import { readSign } from '../sign/results.ts'
 import { tasksMarkdown } from '../tasks/report.ts'
 import { readTasks } from '../tasks/results.ts'
 import { figureOf, pairedRatio, readingsOf, spreadOf, sumOf } from './ratios.ts'
@@ -23,6 +27,8 @@ export function markdown(results: Results): string {
   const judged = judge(results)
   const history = readHistory()
   const tasks = readTasks()
+  const chat = readChat()
+  const sign = readSign()
   const parts = [
     '# What Foyer costs',
     'Written by `npm run bench`; see [how it measures](README.md). CPU time is that of all server processes and of ' +
@@ -36,6 +42,8 @@ export function markdown(results: Results): string {
     ...Object.values(results).flatMap(section),
     ...(history ? historyMarkdown(history) : []),
     ...(tasks ? tasksMarkdown(tasks) : []),
+    ...(chat ? chatMarkdown(chat) : []),
+    ...(sign ? signMarkdown(sign) : []),
     '## Who is measured',
     table(
       ['name', 'what'],

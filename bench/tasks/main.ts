@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../../server/root.ts'
 import { openPostgres } from '../../server/storage/database.ts'
-import { hashToken, newToken } from '../../server/storage/secrets.ts'
 import { storeSetting } from '../../server/storage/settings.ts'
 import type { AgentRoom } from '../../shared/session.ts'
 import { Agent } from '../../tests/support/agent.ts'
-import { Customer } from '../../tests/support/customer.ts'
 import { addPeople } from '../../tests/support/foyer.ts'
-import { onServer } from '../../tests/support/postgres.ts'
 import { spawnFoyer, type FoyerProcess } from '../../tests/support/process.ts'
 import { payslips, terms } from '../../tests/support/tasks.ts'
 import { quantile } from '../measure/statistics.ts'
@@ -19,6 +16,7 @@ import { markdown } from '../report/markdown.ts'
 import { describeMachine, readResults, writeResult } from '../report/results.ts'
 import type { Services } from '../world/services.ts'
 import { tasksChart } from './report.ts'
+import { seat, type House } from './seat.ts'
 import { writeTasks, type TasksResult } from './results.ts'
 import { FILE_BYTES, FILES, sendAll, type Upload, type UploadsTaken } from './uploads.ts'
 
@@ -26,11 +24,8 @@ const COMPLETIONS = 200
 const READS = 300
 const MANY = 50
 
-interface World {
+interface World extends House {
   foyer: FoyerProcess
-  url: string
-  ada: Agent
-  database: string
 }
 
 /** What tasks cost: files at once beside peers, a completion until the agent sees it, a room of many tasks. */
@@ -88,26 +83,17 @@ async function peer(name: 'limit' | 'naive', folder: string): Promise<UploadsTak
 }
 
 /** A customer in the room of a session with these tasks. */
-async function seat({ url, ada, database }: World, definitions: readonly object[]) {
-  const { id } = await ada.startsSession(`Mira ${randomUUID()}`, `${randomUUID()}@example.com`)
-  let room: AgentRoom | null = null
-  for (const definition of definitions)
-    room = await ada.browser.value<AgentRoom>('POST', `/api/sessions/${id}/tasks`, definition)
-  const token = newToken()
-  const link = `insert into links (token_hash, session_id, created_at, expires_at)
-    values ($1, $2, now(), now() + interval '1 day')`
-  await onServer(database, (client) => client.query(link, [hashToken(token), id]))
-  const customer = new Customer(url)
-  await customer.continues(token)
-  await customer.reads()
-  return { id, customer, tasks: room?.tasks ?? [] }
+async function enter(world: World, definitions: readonly object[]) {
+  const seated = await seat(world, definitions)
+  await seated.customer.reads()
+  return seated
 }
 
 async function ofFoyer(world: World): Promise<UploadsTaken> {
   const definition = { ...payslips, spec: { ...payslips.spec, mostMb: FILE_BYTES / 1_000_000 } }
   const uploads: Upload[] = []
   for (let n = 0; n < FILES; n += 1) {
-    const { customer, tasks } = await seat(world, [definition])
+    const { customer, tasks } = await enter(world, [definition])
     const fields = { id: randomUUID(), task: tasks[0]?.id ?? '', name: 'payslip.png' }
     const encoded = Object.entries(fields).map(([key, value]) => `${key} ${btoa(value)}`)
     const tus = { 'tus-resumable': '1.0.0' }
@@ -132,7 +118,7 @@ async function ofFoyer(world: World): Promise<UploadsTaken> {
 async function untilSeen(world: World) {
   const taken: number[] = []
   for (let batch = 0; batch < COMPLETIONS / MANY; batch += 1) {
-    const { id, customer, tasks } = await seat(world, Array<object>(MANY).fill(terms))
+    const { id, customer, tasks } = await enter(world, Array<object>(MANY).fill(terms))
     await world.ada.opens(id)
     for (const [index, { id: task }] of tasks.entries()) {
       const seen = new Promise<void>((resolve) => {
@@ -152,7 +138,7 @@ async function untilSeen(world: World) {
 }
 
 async function reading(world: World, count: number) {
-  const { customer } = await seat(world, Array<object>(count).fill(terms))
+  const { customer } = await enter(world, Array<object>(count).fill(terms))
   const taken: number[] = []
   for (let n = 0; n < READS; n += 1) {
     const began = performance.now()

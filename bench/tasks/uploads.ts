@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FoyerProcess } from '../../tests/support/process.ts'
+import { cpuSeconds, residentMb, watchMemory } from '../measure/processes.ts'
 
 export const FILES = 100
 export const FILE_BYTES = 20_000_000
@@ -29,17 +29,16 @@ export interface UploadsTaken {
 export async function sendAll(server: FoyerProcess, uploads: readonly Upload[]): Promise<UploadsTaken> {
   await pause(1_000)
   const [before, cpuBefore] = [residentMb(server.pid), cpuSeconds(server.pid)]
-  let most = before
-  const watching = setInterval(() => (most = Math.max(most, residentMb(server.pid))), 50)
+  const memory = watchMemory([server.pid], 50)
   const began = performance.now()
   try {
     await Promise.all(uploads.map(send))
   } finally {
-    clearInterval(watching)
+    memory.end()
   }
   return {
     seconds: (performance.now() - began) / 1_000,
-    memory: most - before,
+    memory: memory.most - before,
     cpu: cpuSeconds(server.pid) - cpuBefore,
   }
 }
@@ -67,15 +66,4 @@ function send({ url, method, headers }: Upload): Promise<void> {
     }
     write()
   })
-}
-
-const residentMb = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_000
-
-/** In ticks of a hundredth of a second: proc(5), utime and stime. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
 }

@@ -13,6 +13,8 @@ export interface Services {
   /** What Redis has used since its start, in ms. */
   redisCpuMs(): Promise<number>
   postgresVersion(): Promise<string>
+  /** PostgreSQL's first process. */
+  postgresPid(): Promise<number>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -31,6 +33,7 @@ export async function startServices(): Promise<Services> {
     database: (template) => postgres.database(template),
     redisCpuMs: async () => cpuMsIn(await redis.info('cpu')),
     postgresVersion: () => onServer(postgres.url, versionOf),
+    postgresPid: () => onServer(postgres.url, firstProcessOf),
     [Symbol.asyncDispose]: async () => {
       // What is waited for below does not by itself keep this process alive.
       const alive = setInterval(() => undefined, 1_000)
@@ -48,4 +51,12 @@ function cpuMsIn(info: string): number {
 async function versionOf(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ server_version: string }>('show server_version')
   return rows[0]?.server_version.split(' ')[0] ?? ''
+}
+
+/** It says so on the first line of a file that only its own account reads. */
+async function firstProcessOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ pid: string }>(
+    `select split_part(pg_read_file('postmaster.pid'), E'\\n', 1) as pid`,
+  )
+  return Number(rows[0]?.pid)
 }
