@@ -149,13 +149,20 @@ class RunningChange implements Change {
 
   async write(): Promise<void> {
     if (this.session === this.#before) return
-    // The owner's team is written by the database alone.
-    const { ownerTeamId: _team, ...values } = this.session
-    const { id, lastSeq: seq } = values
-    await this.tx.update(sessions).set(values).where(eq(sessions.id, id))
+    const { id, lastSeq: seq } = this.session
+    await this.tx.update(sessions).set(this.#changed()).where(eq(sessions.id, id))
     // Without a line nothing changed that anybody must see.
     if (seq === this.#before.lastSeq) return
     await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })
+  }
+
+  /** A session has many columns, and most changes are of a few. The owner's team is written by the database alone. */
+  #changed(): Partial<Session> {
+    const { ownerTeamId: _team, ...values } = this.session
+    const before: Partial<Session> = this.#before
+    return Object.fromEntries(
+      Object.entries(values).filter(([key, value]) => value !== before[key as keyof Session]),
+    )
   }
 }
 

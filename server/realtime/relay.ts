@@ -12,6 +12,8 @@ import { unpublished } from '../storage/schema.ts'
 import { factsOf, findSessions } from '../storage/sessions.ts'
 
 const BATCH = 500
+/** Each is read anew by whoever has it open: what lags under load must not become more of it. */
+const MOST_REPEATED = 100
 
 /**
  * Nothing committed stays unseen: what an action announces is told to all processes and then struck
@@ -110,7 +112,8 @@ export class Relay implements Announcer {
       .select({ id: unpublished.sessionId })
       .from(unpublished)
       .where(lt(unpublished.at, before))
-      .limit(BATCH)
+      .orderBy(unpublished.at)
+      .limit(MOST_REPEATED)
     const sessions = await findSessions(this.#db, [...new Set(left.map(({ id }) => id))])
     for (const session of sessions)
       this.sessionChanged({
