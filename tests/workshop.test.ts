@@ -152,7 +152,8 @@ describe('what is filled in', SLOW, () => {
   test('stands in its place with others, each in its own direction', async () => {
     const text = textOf(await bench.seals({ ...names, both: 'Loan of דוד לוי at Corbel' }))
     for (const name of Object.values(names)) expect(text).toContain(name)
-    expect(text).toContain('Loan of דוד לוי at Corbel')
+    // Which side of a turn a blank is on is the reading program's guess.
+    expect(text.replace(/\s/g, '')).toContain('Loanofדודלוי' + 'atCorbel')
   })
 
   test('brings along the glyphs it uses, and no whole font', async () => {

@@ -25,6 +25,9 @@ export async function openPdf(from: { url: string } | { data: Uint8Array }): Pro
     isEvalSupported: false,
     useWasm: false,
     enableXfa: false,
+    // A phone fetches of a long document what it shows.
+    disableStream: true,
+    disableAutoFetch: true,
   })
   const document = await loading.promise
   const drawing = new WeakMap<HTMLCanvasElement, RenderTask>()
