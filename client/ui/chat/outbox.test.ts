@@ -232,7 +232,7 @@ describe('the outbox', () => {
     /** A browser tells tabs of what others keep; here each hears of its own as well. */
     beforeEach(() => {
       for (const name of ['setItem', 'removeItem'] as const) {
-        const change = Storage.prototype[name] as (...of: string[]) => void
+        const change: (...of: string[]) => void = Storage.prototype[name]
         vi.spyOn(Storage.prototype, name).mockImplementation(function (this: Storage, ...of: string[]) {
           change.apply(this, of)
           queueMicrotask(() => dispatchEvent(new StorageEvent('storage', { key: of[0] ?? null })))

@@ -52,15 +52,11 @@ export class PretendChat implements ChatLink {
     return chatState({ last: this.messages.length, ...this.state })
   }
 
-  /** What is asked from now on is answered, as things were when it was asked, when the answer is called. */
+  /** What is asked next is answered, as things were when it was asked, when the answer is called. */
   hold(): () => void {
-    let release = (): void => undefined
-    const held = new Promise<void>((resolve) => (release = resolve))
-    this.#held = held
-    return () => {
-      if (this.#held === held) this.#held = null
-      release()
-    }
+    let answer = (): void => undefined
+    this.#held = new Promise<void>((resolve) => (answer = resolve))
+    return answer
   }
 
   write = ({ id, text, files }: Pick<Letter, 'id' | 'text' | 'files'>): Promise<ChatAnswer<ChatMessage>> => {
@@ -97,7 +93,9 @@ export class PretendChat implements ChatLink {
   async #answer<T>(work: () => ChatAnswer<T>): Promise<ChatAnswer<T>> {
     const { reachable, losesAnswers } = this
     const answer = reachable ? work() : 'unreachable'
-    await (this.#held ?? Promise.resolve())
+    const held = this.#held
+    this.#held = null
+    await held
     return losesAnswers ? 'unreachable' : answer
   }
 }
