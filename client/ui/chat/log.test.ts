@@ -110,6 +110,17 @@ describe('the log of a chat', () => {
     expect(log.chat).toEqual(chatState({ last: 7, seenByCustomer: 6, closed: true }))
   })
 
+  test('that the session ended meanwhile is not taken back by a page that was read before', async () => {
+    const { server, log } = await reads(4)
+    const answer = server.hold()
+    server.messages = messages(6)
+    log.take(server.chat)
+    log.take({ ...server.chat, closed: true })
+    answer()
+    await expect.poll(() => numbers(log)).toEqual(from(1, 6))
+    expect(log.chat?.closed).toBe(true)
+  })
+
   test('how far things are never falls, and what else is said by an older word is not taken', () => {
     const log = new Log(new PretendChat())
     log.take(chatState({ last: 9, seenByCustomer: 8, seenByAgent: 7, closed: true, attachments: false }))
