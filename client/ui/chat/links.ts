@@ -41,5 +41,5 @@ function isAddress(text: string): boolean {
   if (protocol === 'mailto:') return /^mailto:[^?]+@[^?]+/i.test(text)
   if (protocol === 'tel:') return true
   // A name before the host makes an address look like another's.
-  return /^https?:$/.test(protocol) && hostname !== ''
+  return /^https?:$/.test(protocol) && hostname !== '' && username === ''
 }
