@@ -101,10 +101,11 @@ export const SayTyping = z.object({ session: SessionId })
 
 /**
  * On the line of consoles: the agent's own active sessions with messages of the customer that no owner has seen, and
- * how many messages that is. Whole: it replaces what was told before; a session that is not in it has none.
+ * how many messages that is, and the number of the newest. Whole: it replaces what was told before; a session that is
+ * not in it has none.
  */
 export const Unread = z.object({
-  items: z.array(z.object({ id: SessionId, unread: z.int().min(1) })),
+  items: z.array(z.object({ id: SessionId, unread: z.int().min(1), newest: z.int().min(1) })),
   total: z.int().min(0),
 })
 export type Unread = z.infer<typeof Unread>

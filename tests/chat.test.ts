@@ -237,17 +237,18 @@ describe('what is read', () => {
   test('is counted for its owner alone, in lists and beside the title', async () => {
     const { id, guest } = await atWork(stage, ada)
     await customerSays(await guest(), 'Hello')
+    await customerSays(await guest(), 'Is anybody there?')
     await agentSays(id, 'Hello')
     const unreadFor = async (agent: Person) =>
       granted(await listSessions(stage.deps, agent, { scope: 'team', filter: 'all' })).items.find(
         (row) => row.id === id,
       )?.unread
-    expect([await unreadFor(ada), await unreadFor(bo)]).toEqual([1, 0])
+    expect([await unreadFor(ada), await unreadFor(bo)]).toEqual([2, 0])
     const found = async (agent: Person) =>
       (await readUnread(stage.deps, [agent.id])).get(agent.id)?.items.find((item) => item.id === id)
-    expect([await found(ada), await found(bo)]).toEqual([{ id, unread: 1 }, undefined])
+    expect([await found(ada), await found(bo)]).toEqual([{ id, unread: 2, newest: 2 }, undefined])
     granted(await endSession(stage.deps, ada, id))
-    expect([await found(ada), await unreadFor(ada)]).toEqual([undefined, 1])
+    expect([await found(ada), await unreadFor(ada)]).toEqual([undefined, 2])
   })
 })
 

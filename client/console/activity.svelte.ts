@@ -63,7 +63,9 @@ export class Activity {
 
   /** Something has been written of which nobody brought the line. */
   async lookAhead(): Promise<void> {
-    if (this.isWhole) await this.#try(async () => this.#take(await this.#read({ after: this.#head })))
+    if (!this.isWhole) return
+    await this.#try(async () => this.#take(await this.#read({ after: this.#head })))
+    await this.#complete()
   }
 
   async showAll(): Promise<void> {

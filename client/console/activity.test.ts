@@ -1,12 +1,17 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import type { AgentId } from '../../shared/ids.ts'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import { render } from 'vitest-browser-svelte'
 import type { EventsPage, EventType, SessionEvent } from '../../shared/session.ts'
+import type { ConsoleSocket } from '../link/console-socket.ts'
+import { chatState, message } from '../ui/chat/testing.ts'
 import { Activity, type ActivityLine } from './activity.svelte.ts'
-import { mirasRoom, row } from './testing.ts'
+import ActivityView from './Activity.svelte'
+import { Chats } from './chats.svelte.ts'
+import { ada, adasMe, mirasRoom, pretendDesk, PretendLine, PretendServer, row } from './testing.ts'
 
 const minute = (n: number): string => new Date(Date.UTC(2026, 8, 9, 10, n)).toISOString()
-const by = { kind: 'agent', id: 'ada' as AgentId, name: 'Ada Brandt' } as const
+const by = { kind: 'agent', ...ada } as const
 const line = (seq: number, type: EventType = 'task-added'): SessionEvent => ({
   seq,
   type,
@@ -17,6 +22,7 @@ const line = (seq: number, type: EventType = 'task-added'): SessionEvent => ({
 /** Every fifth is a message, which rooms leave out. */
 const typeOf = (seq: number): EventType =>
   seq % 5 === 0 ? 'message-written' : seq % 2 ? 'task-added' : 'session-kept-open'
+const writtenAs = (seq: number) => line(seq, 'message-written')
 const all = (count: number): SessionEvent[] =>
   Array.from({ length: count }, (_each, n) => line(n + 1, typeOf(n + 1)))
 
@@ -149,6 +155,18 @@ describe('the activity', () => {
     expect(seqs(activity.lines)).toEqual(['presence', 2, 1])
   })
 
+  test('looks for a line that nobody brings, with all that is missing before it, while it is shown whole', async () => {
+    const history = new History(6)
+    const activity = new Activity(row.id, history.read)
+    activity.accept(history.room())
+    await activity.lookAhead()
+    expect(history.asked).toEqual([])
+    await activity.showAll()
+    history.lines = all(16)
+    await activity.lookAhead()
+    expect(seqs(activity.lines)).toEqual([16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3])
+  })
+
   test('whatever rooms are heard of in whatever order, it is whole and in order at the end', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -173,5 +191,31 @@ describe('the activity', () => {
         },
       ),
     )
+  })
+})
+
+describe('beside a chat', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const shown = () =>
+    [...document.querySelectorAll<HTMLElement>('[data-event]')].map(({ dataset }) => dataset.event)
+
+  test('what is said is a line of the activity as soon as it is said, though no room is told', async () => {
+    const history = new History(8, 200)
+    const server = new PretendServer({ 'events?': await history.read({}) })
+    server.answers('events?after=8', { events: [writtenAs(9)], presence: [] })
+    const line = new PretendLine()
+    const room = history.room()
+    const chats = new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command)
+    server.answers('/messages', { items: [], chat: chatState() })
+    chats.show(room.id, room.chat)
+    await render(ActivityView, {
+      desk: Object.assign(pretendDesk(room), { chats, rowOf: () => room.row }),
+      room,
+    })
+    await page.getByRole('button', { name: /all/i }).click()
+    await expect.poll(shown).toHaveLength(8)
+    line.tells('message', { session: room.id, message: message(1), chat: chatState({ last: 1 }), seq: 9 })
+    await expect.poll(shown).toHaveLength(9)
+    expect(shown()[0]).toBe('message-written')
   })
 })

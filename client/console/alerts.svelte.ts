@@ -2,7 +2,9 @@ import { chime } from './chime.ts'
 
 /** Held by every tab in sight, so that the others know. */
 const IN_SIGHT = 'foyer-in-sight'
-const LAST_RUNG = 'foyer-last-rung'
+/** The occasions of the last while, of all tabs: a tab may hear of one when others have rung since. */
+const RUNG = 'foyer-rung'
+const REMEMBERED = 50
 
 /**
  * What an agent is told beside the page: one sound from one tab, and a desktop notification while no tab is in sight.
@@ -49,9 +51,18 @@ class Alerts {
   async #once(key: string, work: () => Promise<boolean>): Promise<void> {
     if (!navigator.locks) return void (await work())
     await navigator.locks.request('foyer-ring', async () => {
-      if (localStorage.getItem(LAST_RUNG) === key) return
-      if (await work()) localStorage.setItem(LAST_RUNG, key)
+      if (rung().includes(key)) return
+      if (await work()) localStorage.setItem(RUNG, JSON.stringify([...rung(), key].slice(-REMEMBERED)))
     })
+  }
+}
+
+function rung(): unknown[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(RUNG) ?? '[]')
+    return Array.isArray(kept) ? kept : []
+  } catch {
+    return []
   }
 }
 

@@ -86,9 +86,10 @@ export class Chats {
       if (!next.items.some((each) => each.id === id)) this.#takeBack(id)
     // What was there before this page was is no news.
     if (!before) return
-    for (const { id, unread } of next.items) {
-      const known = before.items.find((each) => each.id === id)?.unread ?? 0
-      if (unread > known) this.#raise(id, `chat ${id} ${next.total} ${unread} ${minute()}`)
+    for (const { id, newest } of next.items) {
+      const known = before.items.find((each) => each.id === id)?.newest ?? 0
+      // Named by the message alone: tabs are told at moments of their own.
+      if (newest > known) this.#raise(id, `chat ${id} ${newest}`)
     }
   }
 
@@ -103,6 +104,3 @@ export class Chats {
     delete this.#raised[id]
   }
 }
-
-/** Tabs are told at the same moment, and the same number comes again another time. */
-const minute = (): number => Math.round(Date.now() / 60_000)

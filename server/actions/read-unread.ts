@@ -1,7 +1,7 @@
-import { and, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Unread } from '../../shared/chat.ts'
 import type { AgentId } from '../../shared/ids.ts'
-import { sessions } from '../storage/schema.ts'
+import { chatMessages, sessions } from '../storage/schema.ts'
 import type { Dependencies } from './dependencies.ts'
 
 /** What each of these agents has not read in their own active sessions; who is missing has read everything. */
@@ -10,7 +10,7 @@ export async function readUnread(
   agents: readonly AgentId[],
 ): Promise<Map<AgentId, Unread>> {
   const found = await db
-    .select({ owner: sessions.ownerId, id: sessions.id, unread: sessions.chatUnread })
+    .select({ owner: sessions.ownerId, id: sessions.id, unread: sessions.chatUnread, newest })
     .from(sessions)
     .where(
       and(inArray(sessions.ownerId, [...agents]), eq(sessions.state, 'active'), gt(sessions.chatUnread, 0)),
@@ -23,3 +23,10 @@ export async function readUnread(
   }
   return unread
 }
+
+/** The customer's newest message; backwards by the index, as it is near the end. */
+const newest = sql<number>`(
+  select number from ${chatMessages}
+  where session_id = ${sessions}.id and by_customer
+  order by number desc limit 1
+)`

@@ -1,8 +1,6 @@
 import type { Letter } from './chat-link.ts'
 
 const TIME_DIGITS = 15
-const COUNT_DIGITS = 4
-const COUNTS = 10 ** COUNT_DIGITS
 
 /**
  * Letters of one place in `localStorage`, each under a key of its own, so that tabs that write at the same time lose
@@ -11,8 +9,8 @@ const COUNTS = 10 ** COUNT_DIGITS
  */
 export class Letters {
   readonly #prefix: string
+  /** What the storage would not take: newer than what it may have under the same key. */
   readonly #here = new Map<string, Letter>()
-  #count = 0
 
   constructor(place: string) {
     this.#prefix = `foyer-unsent/${place}/`
@@ -24,25 +22,30 @@ export class Letters {
 
   /** The first written first. */
   all(): Letter[] {
-    const kept = new Map(this.#here)
+    const kept = new Map<string, Letter>()
     for (const key of storedKeys(this.#prefix)) {
       const letter = stored(key)
       if (letter) kept.set(key, { ...letter, key })
     }
+    for (const [key, letter] of this.#here) kept.set(key, letter)
     return [...kept.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
   }
 
   add(letter: Omit<Letter, 'key'>): void {
-    // A clock that was put back changes no order.
+    // Neither a clock that was put back nor the same moment changes the order, in whichever tab it was written.
     const last = Number(this.all().at(-1)?.key.slice(this.#prefix.length).slice(0, TIME_DIGITS) ?? 0)
-    const at = String(Math.max(Date.now(), last)).padStart(TIME_DIGITS, '0')
-    const count = String(this.#count++ % COUNTS).padStart(COUNT_DIGITS, '0')
-    this.put({ ...letter, key: `${this.#prefix}${at}-${count}-${letter.id}` })
+    const at = String(Math.max(Date.now(), last + 1)).padStart(TIME_DIGITS, '0')
+    this.put({ ...letter, key: `${this.#prefix}${at}-${letter.id}` })
+  }
+
+  has({ key }: Letter): boolean {
+    return this.all().some((each) => each.key === key)
   }
 
   put(letter: Letter): void {
     try {
       localStorage.setItem(letter.key, JSON.stringify(letter))
+      this.#here.delete(letter.key)
     } catch {
       this.#here.set(letter.key, letter)
     }

@@ -4,11 +4,10 @@ export interface Part {
   href?: string
 }
 
-const ADDRESS =
-  // eslint-disable-next-line no-control-regex -- no control character is part of an address
-  /\b(?:https?:\/\/|mailto:|tel:\+?\d)[^\s<>"“”'`\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/giu
+/** No blank, quotation mark, or character that is not seen is part of an address. */
+const ADDRESS = /\b(?:https?:\/\/|mailto:|tel:\+?\d)[^\s<>"“”'`\p{Cc}\p{Cf}\p{DI}]+/giu
 /** A sentence may end behind an address. */
-const ENDS = /[.,;:!?…)\]}]+$/u
+const ENDS = new Set('.,;:!?…)]}')
 
 /**
  * A text in parts: addresses that may be followed, and what stands between. Only what is written out with one of four
@@ -30,9 +29,10 @@ export function partsOf(text: string): Part[] {
 
 /** A bracket that was opened in the address belongs to it. */
 function withoutEnd(found: string): string {
-  const end = ENDS.exec(found)?.[0] ?? ''
-  const closed = end.startsWith(')') && found.slice(0, -end.length).includes('(') ? 1 : 0
-  return found.slice(0, found.length - end.length + closed)
+  let unopened = found.split(')').length - found.split('(').length
+  let end = found.length
+  for (; ENDS.has(found.charAt(end - 1)); end--) if (found[end - 1] === ')' && unopened-- <= 0) break
+  return found.slice(0, end)
 }
 
 function isAddress(text: string): boolean {

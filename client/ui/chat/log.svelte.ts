@@ -19,6 +19,8 @@ export class Log {
   #early: readonly ChatMessage[] = []
   #fetching = false
   #closed = false
+  /** Since the question that is on its way was asked: whatever it is answered was said of before. */
+  #woken = false
   readonly #link: ChatLink
   readonly #patience = new Patience()
 
@@ -35,11 +37,12 @@ export class Log {
   /** How far things are, by whatever way it came; numbers never fall. */
   take(chat: ChatState): void {
     const known = this.chat
+    const newer = known && isOlder(chat, known) ? known : chat
     // A session that was renewed is open again to who could not read on.
-    if (known?.closed && !chat.closed) this.#closed = false
+    if (known?.closed && !newer.closed) this.#closed = false
     this.chat = known
       ? {
-          ...chat,
+          ...newer,
           last: Math.max(chat.last, known.last),
           seenByCustomer: Math.max(chat.seenByCustomer, known.seenByCustomer),
           seenByAgent: Math.max(chat.seenByAgent, known.seenByAgent),
@@ -51,6 +54,7 @@ export class Log {
   /** The line is back: asks for what was missed. */
   wake(): void {
     this.#closed = false
+    this.#woken = true
     this.#patience.wake()
     void this.catchUp()
   }
@@ -59,28 +63,46 @@ export class Log {
   async catchUp(): Promise<void> {
     if (this.#fetching) return
     this.#fetching = true
-    for (let failures = 0; !this.#closed && this.#isBehind();) {
-      const isFar = this.loaded && (this.chat?.last ?? 0) - this.last > FAR
-      const isAnew = !this.loaded || isFar
-      const page = await this.#link.read(isAnew ? {} : { after: this.last })
-      if (page !== 'unreachable' && 'refusal' in page) this.#closed = true
-      else if (page === 'unreachable' || !this.#accept(page, isAnew)) await this.#patience.wait(failures++)
+    try {
+      for (let failures = 0; !this.#closed && this.#isBehind();)
+        if (!(await this.#fetch()) && !this.#woken) await this.#patience.wait(failures++)
+    } finally {
+      this.#fetching = false
     }
-    this.#fetching = false
+  }
+
+  /** False: it brought nothing. */
+  async #fetch(): Promise<boolean> {
+    const isFar = this.loaded && (this.chat?.last ?? 0) - this.last > FAR
+    const isAnew = !this.loaded || isFar
+    const known = this.chat
+    this.#woken = false
+    const page = await this.#link.read(isAnew ? {} : { after: this.last })
+    if (page === 'unreachable') return false
+    if ('refusal' in page) {
+      this.#closed = !this.#woken
+      return true
+    }
+    // What was told meanwhile may be newer than what was read, and what came after it is told as well.
+    const { closed, attachments } = this.chat === known || !this.chat ? page.chat : this.chat
+    return this.#accept({ ...page, chat: { ...page.chat, closed, attachments } }, isAnew)
   }
 
   /** One page further back; `before` is called when it is there and not yet shown. False: there is none. */
   async older(before: () => void): Promise<boolean> {
     if (this.loadingOlder || !this.hasOlder) return false
     this.loadingOlder = true
-    const page = await this.#link.read({ before: this.first })
-    const isThere = page !== 'unreachable' && !('refusal' in page)
-    if (isThere) {
+    try {
+      const { first } = this
+      const page = await this.#link.read({ before: first })
+      // Whoever began with the newest page meanwhile would have a gap.
+      if (page === 'unreachable' || 'refusal' in page || this.first !== first) return false
       before()
       this.#merge(page.items, true)
+      return true
+    } finally {
+      this.loadingOlder = false
     }
-    this.loadingOlder = false
-    return isThere
   }
 
   #isBehind(): boolean {
@@ -116,6 +138,10 @@ export class Log {
     this.#early = sorted.filter(({ number }) => number > (kept.at(-1)?.number ?? 0))
   }
 }
+
+/** Its numbers never fall. */
+const isOlder = (chat: ChatState, known: ChatState): boolean =>
+  chat.last < known.last || chat.seenByCustomer < known.seenByCustomer || chat.seenByAgent < known.seenByAgent
 
 /** Those that follow one another without a gap, the first being `from`. */
 function contiguous(sorted: readonly ChatMessage[], from: number): ChatMessage[] {

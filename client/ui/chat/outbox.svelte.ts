@@ -23,6 +23,8 @@ export class Outbox {
   readonly #patience = new Patience()
   #sending = false
   #paused = false
+  /** Since the letter that is on its way went: whatever it is answered was said of before. */
+  #woken = false
 
   constructor(place: string, link: ChatLink, deliver: (message: ChatMessage) => void) {
     this.#kept = new Letters(place)
@@ -61,6 +63,7 @@ export class Outbox {
   /** The line is back, or this person may write again: waits no longer. */
   wake(): void {
     this.#paused = false
+    this.#woken = true
     this.#patience.wake()
     void this.send()
   }
@@ -68,26 +71,31 @@ export class Outbox {
   async send(): Promise<void> {
     if (this.#sending) return
     this.#sending = true
-    for (let failures = 0; !this.#paused;) {
-      const [next] = this.#kept.all().filter(({ refused }) => !refused)
-      if (!next) break
-      const hasAnswered = await this.#try(next)
-      this.#unreachable = !hasAnswered
-      if (hasAnswered) failures = 0
-      else await this.#patience.wait(failures++)
+    try {
+      for (let failures = 0; !this.#paused;) {
+        const [next] = this.#kept.all().filter(({ refused }) => !refused)
+        if (!next) break
+        const hasAnswered = await this.#try(next)
+        this.#unreachable = !hasAnswered
+        if (hasAnswered) failures = 0
+        else if (!this.#woken) await this.#patience.wait(failures++)
+      }
+    } finally {
+      this.#sending = false
     }
-    this.#sending = false
   }
 
   /** False: no word from the server. */
   async #try(letter: Letter): Promise<boolean> {
+    this.#woken = false
     const answer = await this.#link.write(letter)
     if (answer === 'unreachable') return false
     if (!('refusal' in answer)) {
       this.#deliver(answer)
       this.#kept.remove(letter)
-    } else if (isLater(answer.refusal)) this.#paused = true
-    else this.#kept.put({ ...letter, refused: answer.refusal })
+    } else if (isLater(answer.refusal)) this.#paused = !this.#woken
+    // Another tab may have sent it meanwhile, or this person may have thrown it away there.
+    else if (this.#kept.has(letter)) this.#kept.put({ ...letter, refused: answer.refusal })
     this.#look()
     return true
   }
