@@ -15,18 +15,25 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: [
-            'server/**/*.test.ts',
-            'shared/**/*.test.ts',
-            'tests/*.test.ts',
-            'tests/faults/*.test.ts',
-          ],
+          include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
           environment: 'node',
           testTimeout: 15_000,
           hookTimeout: 30_000,
           // They mostly wait for others (Postgres, Redis, processes, deadlines): one at a time leaves half a core idle.
           maxWorkers: 2,
           ...order(0),
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/*.test.ts'],
+          environment: 'node',
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+          // Who is back in time is not shown offline: several processes each, and nothing else to slow them.
+          maxWorkers: 1,
+          ...order(1),
         },
       },
       {
@@ -46,7 +53,7 @@ export default defineConfig({
             provider: playwright({ launchOptions: chromiumOptions() }),
             instances: [{ browser: 'chromium' }],
           },
-          ...order(1),
+          ...order(2),
         },
       },
       {
@@ -58,7 +65,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Each file has a server and a browser of its own; more than two starve each other on two cores.
           maxWorkers: 2,
-          ...order(2),
+          ...order(3),
         },
       },
     ],

@@ -18,7 +18,7 @@ import { spawnFoyer } from './support/process.ts'
 import { freshDatabase } from './support/shared-postgres.ts'
 import { until } from './support/until.ts'
 
-describe('the process', { timeout: 60_000 }, () => {
+describe('the process', { timeout: 180_000 }, () => {
   let folder: string
   const data = (name = 'data') => ({ FOYER_DATA: join(folder, name), PORT: '0' })
 

@@ -124,6 +124,7 @@ const served: Record<string, [Whose, unknown?]> = {
   'GET /api/sessions/{id}/events': ['owner'],
   // The owner as well (audit-report.test.ts); looking is not for the owner (looking.test.ts).
   'POST /api/sessions/{id}/audit.json': ['supervisor'],
+  'POST /api/sessions/{id}/audit.pdf': ['supervisor'],
   'POST /api/sessions/{id}/look': ['supervisor'],
   'GET /api/audit': ['administrator'],
   'GET /api/erasure': ['administrator'],

@@ -28,14 +28,20 @@ export function machineCpuSeconds(): number {
   return [user, nice, system, irq, softirq].reduce((all, each) => all + Number(each ?? 0), 0) / 100
 }
 
-/** Notes the most memory of these together, until `end`. */
+/** The same with the processes it has started and that are still there: an order of the workshop is one. */
+function familyMb(parent: number): number {
+  const children = pids().filter((pid) => ticksOr(pid)?.parent === parent)
+  return children.reduce((all, pid) => all + (orNull(() => residentMb(pid)) ?? 0), residentMb(parent))
+}
+
+/** Notes the most memory of these and what they started together, until `end`. */
 export function watchMemory(
-  pids: readonly number[],
+  watched: readonly number[],
   everyMs: number,
 ): { readonly most: number; end(): void } {
   let most = 0
   const look = (): void => {
-    const now = pids.reduce((all, pid) => all + residentMb(pid), 0)
+    const now = watched.reduce((all, pid) => all + familyMb(pid), 0)
     most = Math.max(most, now)
   }
   look()
@@ -60,10 +66,12 @@ function ticksOf(pid: number): { parent: number; own: number[]; ended: number[] 
   return { parent: fields[1] ?? 0, own: fields.slice(11, 13), ended: fields.slice(13, 15) }
 }
 
+const ticksOr = (pid: number) => orNull(() => ticksOf(pid))
+
 /** Null where it has ended meanwhile. */
-function ticksOr(pid: number): ReturnType<typeof ticksOf> | null {
+function orNull<T>(look: () => T): T | null {
   try {
-    return ticksOf(pid)
+    return look()
   } catch {
     return null
   }

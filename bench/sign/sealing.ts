@@ -14,7 +14,7 @@ export interface Sealing {
   size: number
   /** From the press of "Sign and complete" until the sealed file can be saved; one signing after the other. */
   seconds: number[]
-  /** Of the whole process with its threads, in MB: at rest, and at most. */
+  /** Of the process and those it starts to seal, in MB: at rest, and at most. */
   memory: { before: number; most: number }
 }
 
@@ -31,7 +31,7 @@ export async function measureSealing(services: Services, pages: number): Promise
   const seconds: number[] = []
   await new Promise((rested) => setTimeout(rested, REST_MS))
   const before = residentMb(house.foyer.pid)
-  const memory = watchMemory([house.foyer.pid], 20)
+  const memory = watchMemory([house.foyer.pid], 100)
   try {
     for (let n = 0; n < SIGNINGS; n += 1) {
       const seated = await signer(house, document)

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { Outcome, Task } from './order.ts'
@@ -36,6 +37,8 @@ function carryOut({ order, fontsFolder, withinMs }: Task): Promise<Outcome> {
   })
 }
 
+// Who is here, and what they write, comes first; whoever waits for a document waits a little longer.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 process.once('message', (task: Task) => {
   void carryOut(task).then((outcome) => process.send?.(outcome, () => process.exit()))
 })

@@ -8,7 +8,7 @@ export class EveryProjectRan implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (!process.argv.slice(2).every((argument) => wholeRun.includes(argument))) return
     const ran = new Set(modules.map(({ project }) => project.name.split(' ')[0]))
-    for (const name of ['node', 'browser', 'e2e']) {
+    for (const name of ['node', 'faults', 'browser', 'e2e']) {
       if (ran.has(name)) continue
       console.error(`The project "${name}" found no test file.`)
       process.exitCode = 1

@@ -36,7 +36,8 @@ export function spawnFoyer(
     output: () => output,
     ready: () =>
       until('Foyer is ready', () => /ready at (\S+)/.exec(output)?.[1], {
-        withinMs: 30_000,
+        // An embedded database is made anew at the first start: on a busy machine that alone is half a minute.
+        withinMs: 90_000,
         found: () => output,
       }),
     end,
