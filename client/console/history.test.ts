@@ -93,7 +93,7 @@ describe('the lists', () => {
     await expect.element(region('Recent').getByRole('link').nth(1)).toHaveTextContent('Jonas Becker')
     expect(await findings()).toEqual([])
     await region('Recent').getByText('1/3').first().click()
-    expect(place.where).toEqual({ page: 'session', id: dana.id })
+    expect(place.where).toEqual({ page: 'session', id: dana.id, looks: false })
   })
 
   test('a session in sight in one of them is watched, though its other row is out of sight or goes', async () => {
@@ -303,7 +303,7 @@ describe('by keyboard', () => {
     await userEvent.keyboard('{ArrowUp}{ArrowUp}')
     await expect.element(searchbox).toHaveFocus()
     await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}')
-    expect(place.where).toEqual({ page: 'session', id: dana.id })
+    expect(place.where).toEqual({ page: 'session', id: dana.id, looks: false })
   })
 
   test('Escape clears the search, then leaves it', async () => {
@@ -332,7 +332,7 @@ describe('by keyboard', () => {
     await vi.waitFor(() => expect(server.asked.at(-1)?.path).toContain('q=dan&'))
     expect(place.where).toEqual({ page: 'welcome' })
     answer.resolve(pageOf(dana))
-    await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: dana.id }))
+    await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: dana.id, looks: false }))
   })
 
   test('Enter in the search only goes to another agent’s session, which opening would take over', async () => {
@@ -342,7 +342,7 @@ describe('by keyboard', () => {
     await expect.element(link(/Zoë/)).toHaveFocus()
     expect(place.where).toEqual({ page: 'welcome' })
     await userEvent.keyboard('{Enter}')
-    await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: zoe.id }))
+    await vi.waitFor(() => expect(place.where).toEqual({ page: 'session', id: zoe.id, looks: false }))
   })
 
   test('Enter and Escape that end the writing of a character open and clear nothing', async () => {
