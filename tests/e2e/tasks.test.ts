@@ -6,7 +6,8 @@ import { addTask, endSession, enterBy, logIn, newSession } from '../support/cons
 import { startFoyer, type Foyer } from '../support/foyer.ts'
 import { employment, payslips } from '../support/tasks.ts'
 
-describe('tasks between a desk and a phone', () => {
+// Two people and every screen checked: it takes its time.
+describe('tasks between a desk and a phone', { timeout: 180_000 }, () => {
   let foyer: Foyer
   let browser: TestBrowser
 
