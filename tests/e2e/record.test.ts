@@ -82,7 +82,7 @@ describe('the record of a session, by screen', () => {
       // Live, whatever is shown.
       await generates()
       await expect.poll(() => lines(page).count()).toBe(seq + 1)
-      await activity(page).getByText('Tasks', { exact: true }).click()
+      await activity(page).getByRole('radio', { name: 'Tasks', exact: true }).check()
       await expect
         .poll(() => lines(page).allInnerTexts())
         .toEqual([expect.stringContaining('You added Terms')])
