@@ -14,6 +14,7 @@ import { writeAsAgent } from '../server/actions/write-in-chat.ts'
 import type { Person } from '../server/domain/access.ts'
 import { openWorkshop } from '../server/documents/workshop.ts'
 import { presenceChanges, sessionEvents, sessions } from '../server/storage/schema.ts'
+import type { ChainLine } from '../server/storage/report.ts'
 import { granted, openStage, type Stage } from './support/stage.ts'
 
 /** The stage’s time. */
@@ -47,6 +48,16 @@ describe('the record of a session to read', () => {
   const pages = async (agent: Person, session: SessionId) => reportPages(await taken(agent, session))
   const marked = (blocks: readonly Block[]) =>
     blocks.flatMap((block) => ('mark' in block ? [`${block.mark} ${block.text}`] : []))
+  /** Of so many lines like the first. */
+  const printed = async (count: number, change: Partial<ChainLine> = {}) => {
+    const report = await taken(ada, id)
+    const [first] = await stage.deps.db.select().from(sessionEvents).limit(1)
+    async function* lines() {
+      for (let seq = 1; seq <= count; seq++)
+        yield await Promise.resolve({ ...(first as ChainLine), ...change, seq })
+    }
+    return (await reportPages({ ...report, end: { ...report.end, seq: count }, lines })).blocks
+  }
   const factsOf = (blocks: readonly Block[]) =>
     Object.fromEntries(
       blocks.flatMap((block) =>
@@ -103,14 +114,7 @@ describe('the record of a session to read', () => {
   })
 
   test('of very many lines prints the newest, and says which it leaves out', async () => {
-    const report = await taken(ada, id)
-    const first = (await stage.deps.db.select().from(sessionEvents).limit(1))[0]
-    async function* many() {
-      for (let seq = 1; seq <= 2_500; seq++)
-        yield await Promise.resolve({ ...(first as NonNullable<typeof first>), seq })
-    }
-    const end = { ...report.end, seq: 2_500 }
-    const { blocks } = await reportPages({ ...report, end, lines: many })
+    const blocks = await printed(2_500)
     expect(blocks).toContainEqual({ text: expect.stringContaining('Lines 1 to 500 are left out') as string })
     const lines = marked(blocks).filter((line) => /^\S+ \S+ \d+\. /.test(line))
     expect([lines.length, lines.at(0), lines.at(-1)]).toEqual([
@@ -118,6 +122,14 @@ describe('the record of a session to read', () => {
       expect.stringContaining(' 501. ') as string,
       expect.stringContaining(' 2500. ') as string,
     ])
+  })
+
+  test('of very long messages prints as many of the newest', async () => {
+    const data = JSON.stringify({ text: 'a'.repeat(3_988) })
+    expect(data).toHaveLength(3_999)
+    const blocks = await printed(60, { type: 'message-written', data })
+    expect(blocks).toContainEqual({ text: expect.stringContaining('Lines 1 to 10 are left out') as string })
+    expect(marked(blocks).filter((line) => line.includes('wrote a message'))).toHaveLength(50)
   })
 
   test('is a PDF', async () => {

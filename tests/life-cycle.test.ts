@@ -163,6 +163,17 @@ describe('starting and planning', () => {
   })
 })
 
+test('a change that sets a session to what it is already writes nothing, and is none the less one', async () => {
+  const id = await starts()
+  const before = await stage.session(id)
+  const done = await changeSession(stage.deps, id, (change) => {
+    change.set({ customerName: mira.name, state: 'active' })
+    return Promise.resolve('done')
+  })
+  expect(granted(done)).toBe('done')
+  expect(await stage.session(id)).toEqual(before)
+})
+
 describe('a new secret of the server', () => {
   test('opens the PINs that the one before sealed, and seals them anew, once', async () => {
     const ids = [await starts({ pin: '4719' }), await starts({ pin: '4720' }), await starts()]

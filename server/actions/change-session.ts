@@ -150,7 +150,9 @@ class RunningChange implements Change {
   async write(): Promise<void> {
     if (this.session === this.#before) return
     const { id, lastSeq: seq } = this.session
-    await this.tx.update(sessions).set(this.#changed()).where(eq(sessions.id, id))
+    const changed = this.#changed()
+    if (Object.keys(changed).length === 0) return
+    await this.tx.update(sessions).set(changed).where(eq(sessions.id, id))
     // Without a line nothing changed that anybody must see.
     if (seq === this.#before.lastSeq) return
     await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })

@@ -9,8 +9,9 @@ import { shownEvents } from './shown-events.ts'
 import type { Report } from './take-report.ts'
 import type { Block, Fact, Printed } from './workshop.ts'
 
-/** So many lines are printed, the newest: more would be a book, and take the memory of one. The JSON has them all. */
+/** So much is printed, the newest: more would be a book, and take the memory of one. The JSON has it all. */
 const MOST_LINES = 2_000
+const MOST_LETTERS = 200_000
 
 /** The record to be read: what its JSON holds, in sentences. Moments are in UTC. */
 export const reportPdf = async (deps: Dependencies, report: Report): Promise<Uint8Array> =>
@@ -19,7 +20,7 @@ export const reportPdf = async (deps: Dependencies, report: Report): Promise<Uin
 /** What the pages say, from top to bottom. */
 export async function reportPages(report: Report): Promise<Printed> {
   const { id, takenAt, session, end } = report
-  const lines = (await gathered(report.lines())).slice(-MOST_LINES)
+  const lines = newest(await gathered(report.lines()))
   const left = end.seq - lines.length
   return {
     title: words.report_title(),
@@ -45,6 +46,15 @@ export async function reportPages(report: Report): Promise<Printed> {
       ...(await erasure(report)),
     ],
   }
+}
+
+function newest(lines: readonly ChainLine[]): readonly ChainLine[] {
+  let letters = 0
+  const first = lines.findLastIndex(({ data }, index) => {
+    letters += data?.length ?? 0
+    return letters > MOST_LETTERS || index < lines.length - MOST_LINES
+  })
+  return lines.slice(first + 1)
 }
 
 async function gathered<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -40,7 +40,7 @@ function carryOut({ order, fontsFolder, withinMs }: Task): Promise<Outcome> {
 // Who is here, and what they write, comes first; whoever waits for a document waits a little longer.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 process.once('message', (task: Task) => {
-  void carryOut(task).then((outcome) => process.send?.(outcome, () => process.exit()))
+  void carryOut(task).then((outcome) => process.send?.(outcome))
 })
-// Nobody waits any longer.
+// The answer was heard, or nobody waits any longer. Sooner it might end before all of it has gone.
 process.once('disconnect', () => process.exit())

@@ -74,6 +74,7 @@ async function carriedOut<T>(task: Task): Promise<T> {
       if ('answer' in outcome) done(outcome.answer as T)
       else if ('tooMuch' in outcome) fail(new TooMuch(task.order.do))
       else fail(new Error(`the workshop did not ${task.order.do}: ${outcome.fault}`))
+      child.disconnect()
     })
     child.once('error', fail)
     child.once('exit', () => {
