@@ -80,6 +80,8 @@ export class Presses {
     if (refusal === 'other-room' || refusal === 'no-room' || refusal === 'not-admitted')
       return this.#room.take(answer)
     await this.#room.refresh()
+    // The room has the new words by now, and its view says that they are new.
+    if (refusal === 'changed-meanwhile') return
     if (this.#room.open.some(({ id }) => id === task)) this.#set(task, 'refused')
   }
 

@@ -279,6 +279,18 @@ describe('completing', () => {
     await expect.element(page.getByText('Ada withdrew Fees')).toBeInTheDocument()
     await expect.element(heading('1 task left')).toBeVisible()
   })
+
+  test('against words that were changed meanwhile may be pressed again under the new ones, without a reload', async () => {
+    const link = new PretendLink()
+    const { presses } = await cleoEnters(link)
+    const fees = task(2, 'Fees').id
+    link.complete = async () => ({ refusal: 'changed-meanwhile' as const, details: { consent: 'changed' } })
+    expect(await presses.complete(fees)).toBe(false)
+    expect([presses.state(fees), presses.wrong(fees)]).toEqual([undefined, { consent: 'changed' }])
+    link.complete = async () => ({ refusal: 'invalid' as const })
+    await presses.complete(fees)
+    expect(presses.state(fees)).toBe('refused')
+  })
 })
 
 describe('the phone’s back button', () => {

@@ -41,6 +41,9 @@ describe('a document is signed between a desk and a phone', { timeout: 180_000 }
     return dialog
   }
 
+  const enters = async (id: string): Promise<Page> =>
+    enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(await foyer.agent('Ada'), id)}`)
+
   /** To the end of every page, as the button leads. */
   async function readsOn(phone: Page): Promise<void> {
     for (let presses = 0; presses < 20; presses++) {
@@ -110,8 +113,7 @@ describe('a document is signed between a desk and a phone', { timeout: 180_000 }
     const card = desk.locator('[data-task]', { hasText: 'Loan agreement' })
     await card.waitFor()
 
-    const ada = await foyer.agent('Ada')
-    const phone = await enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(ada, id)}`)
+    const phone = await enters(id)
     await phone.locator('[data-task]').getByRole('button').click()
     await phone.locator('canvas').first().waitFor()
     await isAccessible(phone, 'a document to sign')
@@ -170,8 +172,7 @@ describe('a document is signed between a desk and a phone', { timeout: 180_000 }
     const card = desk.locator('[data-task]', { hasText: 'Terms of the loan' })
     await card.waitFor()
 
-    const ada = await foyer.agent('Ada')
-    const phone = await enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(ada, id)}`)
+    const phone = await enters(id)
     await phone.emulateMedia({ colorScheme: 'dark' })
     await tabTo(phone, phone.locator('[data-task]').getByRole('button'))
     await phone.keyboard.press('Enter')
@@ -204,8 +205,7 @@ describe('a document is signed between a desk and a phone', { timeout: 180_000 }
     await dialog.getByRole('button', { name: 'Add task' }).click()
     const card = desk.locator('[data-task]', { hasText: 'Loan agreement' })
     await card.waitFor()
-    const ada = await foyer.agent('Ada')
-    const phone = await enterBy(browser, `${foyer.url}/j/${await foyer.linkOf(ada, id)}`)
+    const phone = await enters(id)
     await phone.locator('[data-task]').getByRole('button').click()
     await phone.getByRole('button', { name: 'Decline to sign' }).click()
     await isAccessible(phone, 'declining')

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -12,13 +9,10 @@ import { Agent } from '../support/agent.ts'
 import type { Browserless } from '../support/browserless.ts'
 import { filledIn, toSign } from '../support/contract.ts'
 import { Customer } from '../support/customer.ts'
-import { addPeople, raised, secret } from '../support/foyer.ts'
+import { openGround, type Ground } from '../support/ground.ts'
 import { onServer } from '../support/postgres.ts'
 import { spawnFoyer } from '../support/process.ts'
-import { startRedis, type TestRedis } from '../support/redis.ts'
 import { contract } from '../support/sealing.ts'
-import { store } from '../support/start-installation.ts'
-import { freshDatabase } from '../support/shared-postgres.ts'
 import { until } from '../support/until.ts'
 
 /** More by `FOYER_ROUNDS=100`: each is two processes that start and are killed. */
@@ -27,30 +21,11 @@ const rounds = Number(process.env['FOYER_ROUNDS'] ?? 8)
 const longestMs = [60, 4_000]
 const PDF = { 'content-type': 'application/pdf' }
 
-let database: string
-let redis: TestRedis
-let folder: string
-let environment: Record<string, string>
+let ground: Ground
 beforeAll(async () => {
-  ;[database, redis, folder] = await Promise.all([
-    freshDatabase(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'foyer-kills-')),
-  ])
-  await addPeople(database)
-  await store(database, raised)
-  environment = {
-    DATABASE_URL: database,
-    REDIS_URL: redis.url,
-    FOYER_DATA: folder,
-    FOYER_SECRET: secret,
-    PORT: '0',
-  }
+  ground = await openGround()
 })
-afterAll(async () => {
-  await redis[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => ground[Symbol.asyncDispose]())
 
 /** A press of "Sign and complete" that goes on until it is heard. */
 interface Press {
@@ -71,7 +46,7 @@ async function meets(ada: Agent, url: string): Promise<{ id: string; mira: Custo
   const token = newToken()
   const link = `insert into links (token_hash, session_id, created_at, expires_at)
     values ($1, $2, now(), now() + interval '1 day')`
-  await onServer(database, (client) => client.query(link, [hashToken(token), id]))
+  await onServer(ground.database, (client) => client.query(link, [hashToken(token), id]))
   const mira = new Customer(url)
   await mira.continues(token)
   return { id, mira }
@@ -90,8 +65,8 @@ test(`${rounds} kills amid signing and sealing: each is signed once, sealed once
   let document: StoredDocument | null = null
   for (let round = 0; round <= rounds; round += 1) {
     const isLast = round === rounds
-    await using one = spawnFoyer(environment)
-    await using other = spawnFoyer(environment)
+    await using one = spawnFoyer(ground.environment)
+    await using other = spawnFoyer(ground.environment)
     const [url, otherUrl] = await Promise.all([one.ready(), other.ready()])
     await using ada = await Agent.logsIn(url, 'ada@example.com')
     met ??= await meets(ada, url)
@@ -136,7 +111,7 @@ test(`${rounds} kills amid signing and sealing: each is signed once, sealed once
     const report = await ada.browser.ask('POST', `/api/sessions/${id}/audit.json`)
     expect(verifyReport(await report.text())).toMatchObject({ is: 'intact' })
   }
-  await onServer(database, async (client) => {
+  await onServer(ground.database, async (client) => {
     const lines = `select type, count(*)::int, count(distinct data::jsonb ->> 'task')::int as tasks from session_events
       where session_id = $1 and type in ('task-completed', 'document-signed', 'document-sealed') group by type order by type`
     const once = { count: all.length, tasks: all.length }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as passed } from 'node:timers/promises'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,12 +5,9 @@ import type { AgentRoom } from '../../shared/session.ts'
 import type { Browserless } from '../support/browserless.ts'
 import { Customer } from '../support/customer.ts'
 import { Agent } from '../support/agent.ts'
-import { addPeople, raised, secret } from '../support/foyer.ts'
+import { openGround, type Ground } from '../support/ground.ts'
 import { onServer } from '../support/postgres.ts'
 import { spawnFoyer } from '../support/process.ts'
-import { startRedis, type TestRedis } from '../support/redis.ts'
-import { store } from '../support/start-installation.ts'
-import { freshDatabase } from '../support/shared-postgres.ts'
 import { payslips, terms } from '../support/tasks.ts'
 import { hashToken, newToken } from '../../server/storage/secrets.ts'
 
@@ -22,30 +16,11 @@ const rounds = Number(process.env['FOYER_ROUNDS'] ?? 8)
 const longestMs = 120
 const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(60_000, 7)])
 
-let database: string
-let redis: TestRedis
-let folder: string
-let environment: Record<string, string>
+let ground: Ground
 beforeAll(async () => {
-  ;[database, redis, folder] = await Promise.all([
-    freshDatabase(),
-    startRedis(),
-    mkdtemp(join(tmpdir(), 'foyer-kills-')),
-  ])
-  await addPeople(database)
-  await store(database, raised)
-  environment = {
-    DATABASE_URL: database,
-    REDIS_URL: redis.url,
-    FOYER_DATA: folder,
-    FOYER_SECRET: secret,
-    PORT: '0',
-  }
+  ground = await openGround()
 })
-afterAll(async () => {
-  await redis[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => ground[Symbol.asyncDispose]())
 
 /** A press of the customer that goes on until it is heard, over as many processes as it takes. */
 interface Press {
@@ -97,7 +72,7 @@ test(`${rounds} kills amid completing and uploading: what was acknowledged is th
   let id = ''
   let mira: Customer | null = null
   for (let round = 0; round <= rounds; round += 1) {
-    await using foyer = spawnFoyer(environment)
+    await using foyer = spawnFoyer(ground.environment)
     const url = await foyer.ready()
     await using ada = await Agent.logsIn(url, 'ada@example.com')
     if (!mira) {
@@ -105,7 +80,7 @@ test(`${rounds} kills amid completing and uploading: what was acknowledged is th
       const token = newToken()
       const link = `insert into links (token_hash, session_id, created_at, expires_at)
         values ($1, $2, now(), now() + interval '1 day')`
-      await onServer(database, (client) => client.query(link, [hashToken(token), id]))
+      await onServer(ground.database, (client) => client.query(link, [hashToken(token), id]))
       mira = new Customer(url)
       await mira.continues(token)
     }
@@ -141,7 +116,7 @@ test(`${rounds} kills amid completing and uploading: what was acknowledged is th
   }
   const doubled = `select data::jsonb ->> 'task' from session_events
     where session_id = $1 and type in ('task-completed', 'file-stored') group by type, 1 having count(*) > 1`
-  await onServer(database, async (client) => {
+  await onServer(ground.database, async (client) => {
     expect((await client.query(doubled, [id])).rows).toEqual([])
     const gaps = 'select max(seq) - count(*)::int as gaps from session_events where session_id = $1'
     expect((await client.query(gaps, [id])).rows).toEqual([{ gaps: 0 }])
