@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import PgBoss from 'pg-boss'
 import type { Delivery } from '../actions/deliver-message.ts'
 import type { Job, Jobs } from '../actions/jobs.ts'
-import type { OpenDatabase, Transaction } from '../storage/database.ts'
+import { transact, type Database, type OpenDatabase, type Transaction } from '../storage/database.ts'
 import type { Logger } from '../logger.ts'
 
 /** Only faults (a database away) use these up; a message that was not accepted is a new job. */
@@ -45,10 +45,10 @@ export async function openQueue(database: OpenDatabase, logger: Logger): Promise
       for (const worker of workers) boss.notifyWorker(worker)
     },
     start: async (work) => {
-      for (const name of names) workers.push(await workOn(boss, logger, name, work))
+      const working = { boss, db: database.db, logger, work }
+      for (const name of names) workers.push(await workOn(working, name))
       // Whoever hangs on a gateway that is slow to answer does not hold up the rest.
-      for (let more = 1; more < SENDERS; more++)
-        workers.push(await workOn(boss, logger, 'deliver-message', work))
+      for (let more = 1; more < SENDERS; more++) workers.push(await workOn(working, 'deliver-message'))
     },
     close: () => boss.stop({ graceful: true, timeout: 5_000, close: false }),
   }
@@ -64,15 +64,21 @@ const queueOptions = {
 }
 type Work = (job: Job) => Promise<Delivery>
 
-const workOn = (boss: PgBoss, logger: Logger, name: Job['name'], work: Work): Promise<string> => {
+interface Working {
+  boss: PgBoss
+  db: Database
+  logger: Logger
+  work: Work
+}
+
+const workOn = (working: Working, name: Job['name']): Promise<string> => {
+  const { boss, logger } = working
   const options = {
     pollingIntervalSeconds: LOOK_EVERY_SECONDS,
     batchSize: name === 'seal-document' ? SEALED_AT_ONCE : AT_ONCE,
   }
   return boss.work<object>(name, options, async (jobs) => {
-    const ended = await Promise.allSettled(
-      jobs.map(({ data }) => doOne(boss, { name, ...data } as Job, work)),
-    )
+    const ended = await Promise.allSettled(jobs.map(({ id, data }) => doOne(working, name, id, data)))
     // Each by itself: a fault of the whole would do the others of the batch again, too.
     for (const [index, end] of ended.entries()) {
       const id = jobs[index]?.id
@@ -83,11 +89,16 @@ const workOn = (boss: PgBoss, logger: Logger, name: Job['name'], work: Work): Pr
   })
 }
 
-async function doOne(boss: PgBoss, job: Job, work: Work): Promise<void> {
-  const delivery = await work(job)
+async function doOne({ boss, db, work }: Working, name: Job['name'], id: string, data: object): Promise<void> {
+  const delivery = await work({ name, ...data } as Job)
   if (delivery === 'done') return
-  const { name, ...data } = job
-  await boss.send(name, data, { startAfter: Math.ceil(delivery.againAfterMs / 1_000) })
+  const startAfter = `${Math.ceil(delivery.againAfterMs / 1_000)} seconds`
+  // The next one begins as this one ends: a process that died between the two would leave two jobs for one message.
+  await transact(db, async (tx) => {
+    await boss.complete(name, id, {}, { db: within(tx) })
+    // By \`insert\`, whose values have one place each: see \`parameterised\`.
+    await boss.insert([{ name, data, startAfter }], { db: within(tx) })
+  })
 }
 
 /** pg-boss speaks in text with $1, $2, …; a Drizzle transaction wants its own SQL value. */
@@ -98,6 +109,7 @@ const within = (tx: Transaction) => ({
   },
 })
 
+/** A value that stands in two places becomes two values, each of which has to suit its place. */
 const parameterised = (text: string, values: unknown[]): SQL =>
   sql.join(
     text
