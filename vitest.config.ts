@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'node',
           include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
           environment: 'node',
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           hookTimeout: 30_000,
           // They mostly wait for others (Postgres, Redis, processes, deadlines): one at a time leaves half a core idle.
           maxWorkers: 2,

@@ -101,9 +101,9 @@ describe('who may see a session', { timeout: 60_000 }, () => {
     await storeSetting(database.db, 'scope', 'mine', null)
     const reads = async () => (await bo.browser.ask('GET', `/api/sessions/${id}`)).status
     await until('the row is as if missing', async () => (await reads()) === 404, { withinMs })
+    bo.rows.clear()
     await storeSetting(database.db, 'scope', 'all', await lending())
     await until('the team chose for itself', async () => (await reads()) === 200, { withinMs })
-    bo.rows.clear()
     await bo.sees(id, 'never-joined', withinMs)
   })
 

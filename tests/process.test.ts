@@ -115,10 +115,10 @@ describe('the process', { timeout: 180_000 }, () => {
     await cleo.completes('Terms')
     await ada.sees(id, 'online-complete')
     await before.end('SIGKILL')
+    ada.rows.clear()
 
     await using after = spawnFoyer(environment)
     await after.ready()
-    ada.rows.clear()
     await ada.sees(id, 'online-complete', 20_000)
     await ada.addsTask(id, 'One more')
     await cleo.seesInRoom('the new task', ({ tasks }) => tasks.some(({ title }) => title === 'One more'))

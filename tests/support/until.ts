@@ -2,7 +2,7 @@
 export async function until<T>(
   what: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { withinMs = 10_000, found = () => '' }: { withinMs?: number; found?: () => unknown } = {},
+  { withinMs = 20_000, found = () => '' }: { withinMs?: number; found?: () => unknown } = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
