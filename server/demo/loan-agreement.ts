@@ -78,15 +78,15 @@ function initials(page: PDFPage, index: number, font: PDFFont): SignField {
 /** The end of it: what is confirmed, the account, and where it is signed. */
 function signatures(sheet: Sheet, font: PDFFont): SignField[] {
   sheet.need(300)
-  const ticks = contractEnd.map((sentence, index): SignField => {
+  const ticks = contractEnd.map(({ id, label, sentence }): SignField => {
     const at = { x: MARGIN, top: sheet.top - 2, width: 14, height: 14 }
     sheet.page.drawRectangle({ x: at.x, y: at.top - 14, width: 14, height: 14, ...outlined })
     sheet.write(sentence, font, SIZES.text, 26)
     const place = {
-      id: index === 0 ? 'read' : 'offers',
+      id,
       type: 'tick',
-      label: sentence.slice(0, 100),
-      required: index === 0,
+      label,
+      required: id === 'read',
     } as const
     return fieldAt(sheet.pages.length - 1, place, at)
   })

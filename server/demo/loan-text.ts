@@ -74,7 +74,18 @@ export const contract: readonly { heading: string; paragraphs: readonly string[]
   },
 ]
 
+/** What is ticked at the end of it, the first has to be; `label` is its short name beside the document. */
 export const contractEnd = [
-  'I have read this agreement. I know what the loan costs, that I may pay it back early, and that I may change my mind within fourteen days.',
-  'I should like to hear about other offers of Retail Lending by e-mail. I can take this back at any time.',
+  {
+    id: 'read',
+    label: 'I have read this agreement',
+    sentence:
+      'I have read this agreement. I know what the loan costs, that I may pay it back early, and that I may change my mind within fourteen days.',
+  },
+  {
+    id: 'offers',
+    label: 'Other offers by e-mail',
+    sentence:
+      'I should like to hear about other offers of Retail Lending by e-mail. I can take this back at any time.',
+  },
 ] as const

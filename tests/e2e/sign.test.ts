@@ -212,6 +212,12 @@ describe('a document is signed between a desk and a phone', { timeout: 180_000 }
     await sheet(phone).getByLabel('Reason').fill('The rate is not what we spoke of.')
     await sheet(phone).getByRole('button', { name: 'Decline to sign' }).click()
     await phone.getByText('You declined to sign').waitFor()
+    await expect
+      .poll(() =>
+        phone.getByText('You declined to sign').evaluate((word) => word.getBoundingClientRect().top),
+      )
+      .toBeGreaterThan(50)
+    expect(await phone.getByRole('button', { name: 'Decline to sign' }).count()).toBe(0)
     await isAccessible(phone, 'a document that was declined')
     await unfolds(card, card.getByText('The rate is not what we spoke of.'))
     await phone.getByRole('button', { name: 'Back to tasks' }).click()
