@@ -22,7 +22,8 @@ describe('the queue', () => {
   })
 
   const openJobs = async () =>
-    (await database.query(`select state from pgboss.job where state < 'completed' and data ? 'messageId'`)).rows
+    (await database.query(`select state from pgboss.job where state < 'completed' and data ? 'messageId'`))
+      .rows
 
   test('a process that dies when its try is over leaves one job for the next, never two', async () => {
     // Dies before it can say that the job is done: what pg-boss would write at the end is never written.

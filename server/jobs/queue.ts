@@ -89,7 +89,12 @@ const workOn = (working: Working, name: Job['name']): Promise<string> => {
   })
 }
 
-async function doOne({ boss, db, work }: Working, name: Job['name'], id: string, data: object): Promise<void> {
+async function doOne(
+  { boss, db, work }: Working,
+  name: Job['name'],
+  id: string,
+  data: object,
+): Promise<void> {
   const delivery = await work({ name, ...data } as Job)
   if (delivery === 'done') return
   const startAfter = `${Math.ceil(delivery.againAfterMs / 1_000)} seconds`
