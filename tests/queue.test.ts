@@ -21,9 +21,12 @@ describe('the queue', () => {
     await database.close()
   })
 
-  const openJobs = async () =>
-    (await database.query(`select state from pgboss.job where state < 'completed' and data ? 'messageId'`))
-      .rows
+  const openJobs = async () => {
+    const { rows } = await database.query(
+      `select state from pgboss.job where state < 'completed' and data ? 'messageId'`,
+    )
+    return rows as { state: string }[]
+  }
 
   test('a process that dies when its try is over leaves one job for the next, never two', async () => {
     // Dies before it can say that the job is done: what pg-boss would write at the end is never written.
