@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
-          hookTimeout: 30_000,
+          hookTimeout: 120_000,
           // They mostly wait for others (Postgres, Redis, processes, deadlines): one at a time leaves half a core idle.
           maxWorkers: 2,
           ...order(0),
@@ -30,7 +30,7 @@ export default defineConfig({
           include: ['tests/faults/*.test.ts'],
           environment: 'node',
           testTimeout: 15_000,
-          hookTimeout: 30_000,
+          hookTimeout: 120_000,
           // Who is back in time is not shown offline: several processes each, and nothing else to slow them.
           maxWorkers: 1,
           ...order(1),

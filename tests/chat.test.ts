@@ -48,6 +48,21 @@ const texts = async (id: SessionId) =>
   granted(await chatForAgent(stage.deps, ada, id, {})).items.map(({ text }) => text)
 
 describe('the chat', () => {
+  test('moves when the session would end by the rule of its team, and whoever has it open is told', async () => {
+    const { id } = await atWork(stage, ada)
+    const moved: SessionId[] = []
+    const announce = { ...stage.deps.announce, workGoesOn: (session: SessionId) => void moved.push(session) }
+    const byTeam = (endAfterMinutes: number) => ({
+      ...stage.deps,
+      announce,
+      settingsOf: () => ({ ...stage.deps.settings, endAfterMinutes }),
+    })
+    granted(await writeAsAgent(byTeam(0), ada, id, says('Good morning')))
+    expect(moved).toEqual([])
+    granted(await writeAsAgent(byTeam(30), ada, id, says('Is Friday fine?')))
+    expect(moved).toEqual([id])
+  })
+
   test('is in one order for both, without a gap, and each message a line of the activity', async () => {
     const { id, guest } = await atWork(stage, ada)
     await customerSays(await guest(), 'Hello')

@@ -26,7 +26,7 @@ export async function addTask(
     await tx.insert(tasks).values({ id, sessionId, ...task, state: 'open', createdAt: at })
     await goOnReminding(deps, change)
     change.set({ tasksTotal: session.tasksTotal + 1 })
-    await change.record({
+    change.record({
       type: 'task-added',
       actor: `agent:${agent.id}`,
       data: { task: id, title: task.title },

@@ -4,9 +4,9 @@ import { nextGate, type Gate, type Passage } from '../domain/gates.ts'
 import { afterRight, afterWrong, mayTry } from '../domain/lock-out.ts'
 import { refused, type Refused } from '../domain/outcome.ts'
 import { entries, sessions } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { Counted, type Entry } from './guest.ts'
+import type { Change } from './running-change.ts'
 import { hasLiveCode, issueCode } from './send-code.ts'
 
 /** What is next after an answer; null: the room. */
@@ -27,7 +27,7 @@ export async function passed(
     .set(proof)
     .where(eq(entries.keyHash, Buffer.from(passage.entry.keyHash)))
   const method = proof.provedAt ? 'code' : 'pin'
-  await change.record({ type: 'authentication-passed', actor: 'customer', data: { method } })
+  change.record({ type: 'authentication-passed', actor: 'customer', data: { method } })
   const entry = { ...passage.entry, ...proof }
   return arriveAtNextGate(deps, change, { ...passage, entry, wasAway: false })
 }
@@ -56,9 +56,9 @@ export async function failed(
     .update(sessions)
     .set({ wrongTries, lockOuts, lockedUntil, barredAt })
     .where(eq(sessions.id, session.id))
-  if (barredAt) await change.record({ type: 'customer-barred', actor: 'customer' })
+  if (barredAt) change.record({ type: 'customer-barred', actor: 'customer' })
   else if (lockedUntil)
-    await change.record({
+    change.record({
       type: 'customer-locked',
       actor: 'customer',
       data: { until: lockedUntil.toISOString() },

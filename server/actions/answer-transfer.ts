@@ -4,10 +4,11 @@ import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { isOver } from '../domain/transfer.ts'
 import { teamOf } from '../storage/people.ts'
 import { close, findTransfer, lastOf, type Transfer } from '../storage/transfers.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { cancel, handOver, transferNow } from './hand-over.ts'
 import { findPersons } from './log-in.ts'
+import type { Change } from './running-change.ts'
 import { mayHaveAnother } from './start-session.ts'
 
 /** The owner gives the session away. The first answer wins; whoever comes later changes nothing and is told so. */
@@ -31,7 +32,7 @@ export const declineTransfer = (
   answerAsOwner(deps, agent, id, async (change, transfer) => {
     await close(change.tx, transfer.id, 'declined', change.at)
     const data = { from: transfer.requesterId }
-    await change.record({ type: 'transfer-declined', actor: `agent:${agent.id}`, data })
+    change.record({ type: 'transfer-declined', actor: `agent:${agent.id}`, data })
   })
 
 /** The requester waits no longer. Cancelling what has ended already changes nothing. */

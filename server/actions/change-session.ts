@@ -1,28 +1,12 @@
-import { eq } from 'drizzle-orm'
-import type { ChatMessage } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import type { ListName } from '../../shared/sockets.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { isComplete } from '../domain/status.ts'
 import { transact, type Transaction } from '../storage/database.ts'
-import { appendEvent, type NewEvent } from '../storage/events.ts'
-import { sessions, unpublished } from '../storage/schema.ts'
 import { factsOf, lockSession, type Session } from '../storage/sessions.ts'
 import type { Dependencies } from './dependencies.ts'
+import { RunningChange, type Change } from './running-change.ts'
 import { chatOf } from './shown-chat.ts'
-
-export interface Change {
-  tx: Transaction
-  /** As it is now, with what `set` changed. */
-  session: Readonly<Session>
-  at: Date
-  /** Appends a line to the session's activity. */
-  record(event: NewEvent): Promise<void>
-  /** A message of the chat whose line was recorded last: announced whole, so that nobody has to read for it. */
-  tell(message: ChatMessage): void
-  /** Written once, at the end. */
-  set(values: Partial<Session>): void
-}
 
 /**
  * The only way to change a session: one transaction, the session's lock first, its lines in the same
@@ -115,58 +99,6 @@ const listing = (session: Session): string =>
 
 const completeness = (session: Session): boolean =>
   isComplete({ done: session.tasksDone, total: session.tasksTotal })
-
-class RunningChange implements Change {
-  readonly tx: Transaction
-  readonly at: Date
-  session: Session
-  /** A request for the session began or ended. */
-  asked = false
-  message: ChatMessage | null = null
-  readonly #before: Session
-
-  constructor(tx: Transaction, session: Session, at: Date) {
-    this.tx = tx
-    this.session = session
-    this.at = at
-    this.#before = session
-  }
-
-  async record(event: NewEvent): Promise<void> {
-    this.asked ||= event.type.startsWith('transfer-') || event.type === 'ownership-transferred'
-    const end = { seq: this.session.lastSeq, hash: this.session.lastHash }
-    const { seq, hash } = await appendEvent(this.tx, this.session.id, end, event, this.at)
-    this.session = { ...this.session, lastSeq: seq, lastHash: hash }
-  }
-
-  tell(message: ChatMessage): void {
-    this.message = message
-  }
-
-  set(values: Partial<Session>): void {
-    this.session = { ...this.session, ...values }
-  }
-
-  async write(): Promise<void> {
-    if (this.session === this.#before) return
-    const { id, lastSeq: seq } = this.session
-    const changed = this.#changed()
-    if (Object.keys(changed).length === 0) return
-    await this.tx.update(sessions).set(changed).where(eq(sessions.id, id))
-    // Without a line nothing changed that anybody must see.
-    if (seq === this.#before.lastSeq) return
-    await this.tx.insert(unpublished).values({ sessionId: id, seq, at: this.at })
-  }
-
-  /** A session has many columns, and most changes are of a few. The owner's team is written by the database alone. */
-  #changed(): Partial<Session> {
-    const { ownerTeamId: _team, ...values } = this.session
-    const before: Partial<Session> = this.#before
-    return Object.fromEntries(
-      Object.entries(values).filter(([key, value]) => value !== before[key as keyof Session]),
-    )
-  }
-}
 
 class Undone extends Error {
   readonly refusal: Refused

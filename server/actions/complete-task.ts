@@ -8,12 +8,13 @@ import { isRefused, refused, type Outcome, type Refused } from '../domain/outcom
 import { askedFor, lacks } from '../domain/tasks/rules.ts'
 import { agentIn } from '../live/live.ts'
 import { completions, files, tasks } from '../storage/schema.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Entry, type Guest } from './guest.ts'
 import { joinRoom } from './join-room.ts'
 import { definitionOf, taskIn, type StoredTask } from './own-task.ts'
 import { recordSigning } from './record-signing.ts'
+import type { Change } from './running-change.ts'
 import { settleFiles } from './task-files.ts'
 
 /** One press of "Complete". */
@@ -89,7 +90,7 @@ async function complete(
     .set({ ...completed, ...settled, openedAt: task.openedAt ?? at, startedAt: task.startedAt ?? at })
     .where(eq(tasks.id, id))
   change.set({ tasksDone: change.session.tasksDone + 1, ...(!isSeen && { unseenAt: at }) })
-  await change.record({ type: 'task-completed', actor: 'customer', data: { task: id, title: task.title } })
+  change.record({ type: 'task-completed', actor: 'customer', data: { task: id, title: task.title } })
   const { device, consent } = press
   const refusal =
     task.kind === 'sign' ? await recordSigning(deps, change, task, { browser, device, consent }) : null

@@ -28,7 +28,7 @@ export const declineTask = (
     if (task.declineReason === reason) return id
     await tx.update(tasks).set({ declineReason: reason, declinedAt: at }).where(eq(tasks.id, id))
     const data = { task: id, title: task.title, reason }
-    await change.record({ type: 'task-declined', actor: 'customer', data })
+    change.record({ type: 'task-declined', actor: 'customer', data })
     return id
   })
 

@@ -89,7 +89,7 @@ async function settle(deps: Dependencies, { id, sessionId }: Message, end: End):
     // A code has its line since it was asked for; another one says what went wrong.
     if (kind === 'code' && end.state === 'sent') return null
     const data = { message: kind, channel, ...(reason && { reason }) }
-    await change.record({ type: eventOf[end.state], actor: 'system', data })
+    change.record({ type: eventOf[end.state], actor: 'system', data })
     return null
   })
   return 'done'

@@ -5,10 +5,10 @@ import { mayWorkAt } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { askedFor } from '../domain/tasks/rules.ts'
 import { tasks } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Guest } from './guest.ts'
 import { definitionOf, taskIn, type StoredTask } from './own-task.ts'
+import type { Change } from './running-change.ts'
 
 /** The customer looks at a task; the first time it is recorded. */
 export const openTask = (deps: Dependencies, guest: Guest, id: TaskId): Promise<Outcome<TaskId>> =>
@@ -81,7 +81,7 @@ async function mark(
   values: { openedAt: Date; startedAt?: Date },
 ): Promise<void> {
   await change.tx.update(tasks).set(values).where(eq(tasks.id, id))
-  await change.record({
+  change.record({
     type: values.startedAt ? 'task-started' : 'task-opened',
     actor: 'customer',
     data: { task: id, title },

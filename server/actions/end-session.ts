@@ -7,10 +7,11 @@ import { refused, type Outcome } from '../domain/outcome.ts'
 import { sessions, teams } from '../storage/schema.ts'
 import type { Session } from '../storage/sessions.ts'
 import { pendingOf } from '../storage/transfers.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { cancel } from './hand-over.ts'
 import { changeOwnSession } from './own-session.ts'
+import type { Change } from './running-change.ts'
 import { mayHaveAnother } from './start-session.ts'
 
 /** Ends the session. Ending it twice is no error and has no second effect. */
@@ -38,7 +39,7 @@ export const renewSession = (deps: Dependencies, agent: Person, id: SessionId): 
       accessUntil: null,
       idleSince: at,
     })
-    await change.record({ type: 'session-renewed', actor: `agent:${agent.id}` })
+    change.record({ type: 'session-renewed', actor: `agent:${agent.id}` })
     return id
   })
 
@@ -46,7 +47,7 @@ export const renewSession = (deps: Dependencies, agent: Person, id: SessionId): 
 export const keepOpen = (deps: Dependencies, agent: Person, id: SessionId): Promise<Outcome<SessionId>> =>
   changeOwnSession(deps, agent, id, async (change) => {
     if (change.session.state === 'ended') return refused('session-ended', 'The session has ended')
-    await change.record({ type: 'session-kept-open', actor: `agent:${agent.id}` })
+    change.record({ type: 'session-kept-open', actor: `agent:${agent.id}` })
     return id
   })
 
@@ -105,7 +106,7 @@ async function end(
     accessAfterEnd,
     accessUntil: isForATime ? new Date(change.at.getTime() + accessAfterEndDays * 86_400_000) : null,
   })
-  await change.record({ type: 'session-ended', actor })
+  change.record({ type: 'session-ended', actor })
   const waiting = await pendingOf(change.tx, change.session.id)
   if (waiting) await cancel(change, waiting, 'session-ended', actor)
 }

@@ -9,10 +9,11 @@ import { teamOf } from '../storage/people.ts'
 import { agentNames } from '../storage/rooms.ts'
 import { findOwned, type OwnedSession } from '../storage/sessions.ts'
 import { pendingOf, type Transfer } from '../storage/transfers.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { enterOwn } from './enter-own.ts'
 import { ask, handOver, lapse } from './hand-over.ts'
+import type { Change } from './running-change.ts'
 import { mayHaveAnother, mayLeaveActive } from './start-session.ts'
 
 /** The room is open, or its owner is asked. */

@@ -29,6 +29,6 @@ export const giveConsent = (
       agree ? { consentAt: at, consentVersion: version, consentDeclinedAt: null } : { consentDeclinedAt: at },
     )
     const type = agree ? 'consent-given' : 'consent-declined'
-    await change.record({ type, actor: 'customer', data: { version } })
+    change.record({ type, actor: 'customer', data: { version } })
     return { gate: agree ? null : gate }
   })

@@ -1,13 +1,15 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { mayEnter, nextGate, notAdmitted, wasAwayLong, type Passage } from '../domain/gates.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { customerOf } from '../live/live.ts'
+import { builtOnce } from '../storage/built-query.ts'
 import { entries, sessions } from '../storage/schema.ts'
 import { hashToken } from '../storage/secrets.ts'
 import type { Session } from '../storage/sessions.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import { consentOf } from './consent-text.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Change } from './running-change.ts'
 
 export type Entry = typeof entries.$inferSelect
 
@@ -22,13 +24,18 @@ export const browserOf = ({ keyHash }: Pick<Entry, 'keyHash'>): string => keyHas
 
 /** Whoever holds this key; null where it opens nothing (any more). */
 export async function guestOf(deps: Dependencies, key: string): Promise<Guest | null> {
-  const [guest] = await deps.db
+  const [guest] = await guestByKey(deps.db).execute({ key: hashToken(key) })
+  return guest ?? null
+}
+
+const guestByKey = builtOnce((db) =>
+  db
     .select({ session: sessions, entry: entries })
     .from(entries)
     .innerJoin(sessions, eq(sessions.id, entries.sessionId))
-    .where(eq(entries.keyHash, hashToken(key)))
-  return guest ?? null
-}
+    .where(eq(entries.keyHash, sql.placeholder('key')))
+    .prepare(''),
+)
 
 /** Under this the entry of a browser is kept that the owner released: no key opens it, and the browser is still known. */
 export const releasedHash = (keyHash: Buffer): Buffer => hashToken(`released ${keyHash.toString('hex')}`)

@@ -4,7 +4,7 @@ import type { HandOverReason } from '../../shared/session.ts'
 import type { ActorId } from '../storage/events.ts'
 import { transfers } from '../storage/schema.ts'
 import { close, pendingOf, type Transfer } from '../storage/transfers.ts'
-import type { Change } from './change-session.ts'
+import type { Change } from './running-change.ts'
 
 /**
  * Gives the session to another agent, under its lock: whoever waited for it besides is told that it is taken. The
@@ -21,7 +21,7 @@ export async function handOver(
   if (waiting && waiting.requesterId !== to) await cancel(change, waiting, 'taken-over', actor)
   else if (waiting) await close(tx, waiting.id, why === 'owner-left' ? 'owner-left' : 'approved', at)
   change.set({ ownerId: to, enteredAt: at, unseenAt: null, idleSince: at })
-  await change.record({
+  change.record({
     type: 'ownership-transferred',
     actor,
     data: { from: session.ownerId, to, why },
@@ -36,7 +36,7 @@ export async function cancel(
   actor: ActorId,
 ): Promise<void> {
   if (!(await close(change.tx, id, 'cancelled', change.at))) return
-  await change.record({ type: 'transfer-cancelled', actor, data: { from: requesterId, why } })
+  change.record({ type: 'transfer-cancelled', actor, data: { from: requesterId, why } })
 }
 
 /** Asks the owner: from now on until the deadline nobody else can. */
@@ -56,7 +56,7 @@ export async function ask(
   await tx.insert(transfers).values(transfer)
   // As every command of an agent.
   change.set({ idleSince: at })
-  await change.record({
+  change.record({
     type: 'transfer-requested',
     actor: `agent:${request.requesterId}`,
     data: { from: session.ownerId },
@@ -67,7 +67,7 @@ export async function ask(
 /** Nobody answered in time. */
 export async function lapse(change: Change, { id, requesterId }: Transfer): Promise<void> {
   if (!(await close(change.tx, id, 'lapsed', change.at))) return
-  await change.record({ type: 'transfer-lapsed', actor: 'system', data: { from: requesterId } })
+  change.record({ type: 'transfer-lapsed', actor: 'system', data: { from: requesterId } })
 }
 
 /** Within the lock of its session, as it is now. */

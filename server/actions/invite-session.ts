@@ -4,9 +4,9 @@ import type { Person } from '../domain/access.ts'
 import { mayBeWorkedOn, mayInvite } from '../domain/life-cycle.ts'
 import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { firstReminder } from '../domain/reminders.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeOwnSession } from './own-session.ts'
+import type { Change } from './running-change.ts'
 import { mayHaveAnother } from './start-session.ts'
 import { makeLink, writeMessage } from './write-message.ts'
 
@@ -41,7 +41,7 @@ export const generateUrl = (deps: Dependencies, agent: Person, id: SessionId): P
     const hindrance = mayBeWorkedOn(change.session)
     if (hindrance) return hindrance
     const { secret, expiresAt } = await makeLink(deps, change)
-    await change.record({ type: 'url-generated', actor: `agent:${agent.id}` })
+    change.record({ type: 'url-generated', actor: `agent:${agent.id}` })
     return { url: `${deps.installation.publicUrl()}/j/${secret}`, expiresAt: expiresAt.toISOString() }
   })
 
@@ -51,6 +51,6 @@ async function activate(deps: Dependencies, agent: Person, change: Change): Prom
   if (refusal) return refusal
   const remindAt = session.external ? null : firstReminder(deps.settingsOf(session.settingsTeamId), at)
   change.set({ state: 'active', invitedAt: at, idleSince: at, remindAt })
-  await change.record({ type: 'session-invited', actor: `agent:${agent.id}` })
+  change.record({ type: 'session-invited', actor: `agent:${agent.id}` })
   return null
 }

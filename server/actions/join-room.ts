@@ -4,9 +4,9 @@ import type { Facts } from '../domain/facts.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { entries } from '../storage/schema.ts'
 import { factsOf } from '../storage/sessions.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Entry, type Guest } from './guest.ts'
+import type { Change } from './running-change.ts'
 
 /**
  * Records the first time the customer reached the room, and binds the session to her browser (null: none) where it is
@@ -21,11 +21,11 @@ export async function joinRoom(change: Change, browser: Entry | null): Promise<v
       .where(eq(entries.keyHash, browser.keyHash))
   if (!change.session.firstJoinedAt) {
     change.set({ firstJoinedAt: change.at })
-    await change.record({ type: 'customer-joined', actor: 'customer' })
+    change.record({ type: 'customer-joined', actor: 'customer' })
   }
   if (!browser || change.session.boundEntry) return
   change.set({ boundEntry: browser.keyHash })
-  await change.record({ type: 'device-bound', actor: 'customer' })
+  change.record({ type: 'device-bound', actor: 'customer' })
 }
 
 /**

@@ -14,7 +14,7 @@ export const liftLock = (deps: Dependencies, agent: Person, id: SessionId): Prom
     const { wrongTries, lockOuts, lockedUntil, barredAt } = change.session
     if (wrongTries + lockOuts === 0 && !lockedUntil && !barredAt) return id
     change.set(untried)
-    await change.record({ type: 'lock-lifted', actor: `agent:${agent.id}` })
+    change.record({ type: 'lock-lifted', actor: `agent:${agent.id}` })
     return id
   })
 
@@ -41,6 +41,6 @@ export const releaseDevice = (
         .set({ keyHash: releasedHash(keyHash), authenticatedAt: null, provedAt: null })
         .where(eq(entries.keyHash, keyHash))
     change.set({ boundEntry: null })
-    await change.record({ type: 'device-released', actor: `agent:${agent.id}` })
+    change.record({ type: 'device-released', actor: `agent:${agent.id}` })
     return id
   })

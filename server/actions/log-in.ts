@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { LogIn } from '../../shared/commands.ts'
 import type { AgentId, LoginId } from '../../shared/ids.ts'
@@ -6,6 +6,7 @@ import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
 import { needsSecondFactor } from '../domain/second-factor.ts'
+import { builtOnce } from '../storage/built-query.ts'
 import { transact, type Transaction } from '../storage/database.ts'
 import { findPeople, furtherTeamsOfAgent, working } from '../storage/people.ts'
 import { agents, logins, teams } from '../storage/schema.ts'
@@ -94,12 +95,7 @@ const BROWSER_LETTERS = 300
 
 /** Whose browser this is; null when the login is unknown, over, or the account does not work any more. */
 export async function findLogin(deps: Dependencies, token: string): Promise<Login | null> {
-  const [found] = await deps.db
-    .select({ login: logins, agent: agents, teamName: teams.name, furtherTeams: furtherTeamsOfAgent })
-    .from(logins)
-    .innerJoin(agents, eq(agents.id, logins.agentId))
-    .innerJoin(teams, eq(teams.id, agents.teamId))
-    .where(and(eq(logins.tokenHash, hashToken(token)), working(deps.now())))
+  const [found] = await loginByToken(deps.db).execute({ token: hashToken(token), now: deps.now() })
   if (!found || found.login.expiresAt <= deps.now()) return null
   const { login, agent, teamName } = found
   const { name, email } = agent
@@ -114,6 +110,16 @@ export async function findLogin(deps: Dependencies, token: string): Promise<Logi
     mustSecure: mustSecure(deps, agent, login),
   }
 }
+
+const loginByToken = builtOnce((db) =>
+  db
+    .select({ login: logins, agent: agents, teamName: teams.name, furtherTeams: furtherTeamsOfAgent })
+    .from(logins)
+    .innerJoin(agents, eq(agents.id, logins.agentId))
+    .innerJoin(teams, eq(teams.id, agents.teamId))
+    .where(and(eq(logins.tokenHash, sql.placeholder('token')), working(sql.placeholder('now'))))
+    .prepare(''),
+)
 
 type Stored = Omit<Person, 'scope'>
 

@@ -46,7 +46,7 @@ export const lookIn = (deps: Dependencies, agent: Person, id: SessionId): Promis
     if (refusal) return refusal
     const before = await lookedAt(tx, id, agent.id)
     if (!before || at.getTime() - before.getTime() > SAME_LOOK_MS)
-      await change.record({ type: 'room-looked-at', actor: `agent:${agent.id}` })
+      change.record({ type: 'room-looked-at', actor: `agent:${agent.id}` })
     await setLooked(tx, id, agent.id, at)
     return null
   })

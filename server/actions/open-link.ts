@@ -8,9 +8,10 @@ import { entries, links, sessionEvents } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import { sessionWithNames, type Session } from '../storage/sessions.ts'
 import { arriveAtNextGate } from './answer-gate.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { Counted, guestOf, passageOf, releasedEntry, releasedHash, rulesOf, type Entry } from './guest.ts'
+import type { Change } from './running-change.ts'
 
 const invalid = () => refused('link-invalid', 'This link is unknown or has expired')
 
@@ -118,7 +119,7 @@ async function openFirst(change: Change, tokenHash: Buffer): Promise<void> {
     .set({ openedAt: change.at })
     .where(and(eq(links.tokenHash, tokenHash), isNull(links.openedAt)))
     .returning({ tokenHash: links.tokenHash })
-  if (first) await change.record({ type: 'link-opened', actor: 'customer' })
+  if (first) change.record({ type: 'link-opened', actor: 'customer' })
 }
 
 /** One line an hour tells the agent of a device that is not let in, however often it is tried. */
@@ -138,7 +139,7 @@ async function refuse(change: Change, refusal: Refused): Promise<Counted> {
       ),
     )
     .limit(1)
-  if (!lately) await change.record({ type: 'device-refused', actor: 'customer' })
+  if (!lately) change.record({ type: 'device-refused', actor: 'customer' })
   return new Counted(refusal)
 }
 

@@ -2,8 +2,9 @@ import type { SessionId } from '../../shared/ids.ts'
 import { can, type Owned, type Person } from '../domain/access.ts'
 import { refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { teamOf } from '../storage/people.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Change } from './running-change.ts'
 
 /** Who may not know of a session hears the same as for one that does not exist. */
 export const mayWorkOn = (agent: Person, session: Owned): Refused | null =>

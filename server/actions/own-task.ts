@@ -3,7 +3,7 @@ import type { TaskId } from '../../shared/ids.ts'
 import { refused, type Refused } from '../domain/outcome.ts'
 import type { TaskDefinition } from '../../shared/tasks/kinds.ts'
 import { tasks } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
+import type { Change } from './running-change.ts'
 
 export type StoredTask = typeof tasks.$inferSelect
 

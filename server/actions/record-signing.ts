@@ -3,11 +3,11 @@ import type { Authentication } from '../../shared/settings.ts'
 import { refused, type Refused } from '../domain/outcome.ts'
 import { documentOf, findDocument } from '../storage/documents.ts'
 import { sessionEvents } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
 import { signConsentOf } from './consent-text.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Entry } from './guest.ts'
 import { definitionOf, type StoredTask } from './own-task.ts'
+import type { Change } from './running-change.ts'
 
 /** What tells of a press of "Sign and complete", beside what was filled in. */
 export interface Signing {
@@ -37,7 +37,7 @@ export async function recordSigning(
   const id = documentOf(definitionOf(task))
   const document = id && (await findDocument(tx, id))
   if (!document) throw new Error('a document to sign is gone')
-  await change.record({
+  change.record({
     type: 'document-signed',
     actor: 'customer',
     data: {

@@ -41,7 +41,7 @@ export async function reengage(
     // Lines before this one speak of whoever was meant then.
     const renamed = details.customerName !== session.customerName
     const data = renamed ? { customer: session.customerName } : {}
-    await change.record({ type: 'customer-changed', actor: `agent:${agent.id}`, data })
+    change.record({ type: 'customer-changed', actor: `agent:${agent.id}`, data })
     if (isInvited) await writeMessage(deps, change, 'invitation')
     return id
   })

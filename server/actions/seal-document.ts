@@ -120,7 +120,7 @@ async function attach(
       .returning({ name: files.name })
     if (!file) return refused('not-found', 'Nothing is here')
     const data = { task: task.id, title: task.title, file: file.name, sha256: made.sha256 }
-    await change.record({ type: 'document-sealed', actor: 'system', data })
+    change.record({ type: 'document-sealed', actor: 'system', data })
     return made.id
   })
   if (attached !== made.id) await transact(deps.db, (tx) => discardFiles(tx, { file: made.id }))

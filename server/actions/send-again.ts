@@ -4,9 +4,9 @@ import type { Person } from '../domain/access.ts'
 import { mayBeWorkedOn } from '../domain/life-cycle.ts'
 import { refused, type Outcome } from '../domain/outcome.ts'
 import { messages } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeOwnSession } from './own-session.ts'
+import type { Change } from './running-change.ts'
 import { writeMessage } from './write-message.ts'
 
 /**
@@ -34,7 +34,7 @@ export async function sendAgain(
       return refused('message-not-failed', 'The message did not fail, or another one has followed it')
     if (!(await writeMessage(deps, change, kind)))
       return refused('invalid', 'The session has no contact', { contact: 'missing' })
-    await change.record({ type: 'message-repeated', actor: `agent:${agent.id}`, data: { message: kind } })
+    change.record({ type: 'message-repeated', actor: `agent:${agent.id}`, data: { message: kind } })
     return sessionId
   })
   deps.jobs.wake()

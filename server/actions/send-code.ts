@@ -10,9 +10,9 @@ import { codes, messages } from '../storage/schema.ts'
 import { newCode } from '../storage/secrets.ts'
 import type { Session } from '../storage/sessions.ts'
 import type { Next } from './answer-gate.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { changeAsGuest, type Guest } from './guest.ts'
+import type { Change } from './running-change.ts'
 import { sealedFor } from './write-message.ts'
 
 /** Clocks of processes differ by less. */
@@ -49,7 +49,7 @@ export async function issueCode(deps: Dependencies, change: Change): Promise<Ref
   await tx.insert(codes).values({ id, sessionId: session.id, codeHmac, createdAt: at, expiresAt })
   for (const to of contacts) await writeCode(deps, change, to, code)
   const channel = contacts.length > 1 ? 'both' : contacts[0]?.channel
-  await change.record({ type: 'code-sent', actor: 'customer', data: { ...(channel && { channel }) } })
+  change.record({ type: 'code-sent', actor: 'customer', data: { ...(channel && { channel }) } })
   return null
 }
 

@@ -1,9 +1,10 @@
 import { and, eq, gt } from 'drizzle-orm'
 import { accessOf } from '../domain/life-cycle.ts'
 import { messages } from '../storage/schema.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { findLink } from './open-link.ts'
+import type { Change } from './running-change.ts'
 import { writeMessage } from './write-message.ts'
 
 /**

@@ -5,9 +5,10 @@ import { customerOf } from '../live/live.ts'
 import type { Transaction } from '../storage/database.ts'
 import { messages, tasks } from '../storage/schema.ts'
 import { findSession, type Session } from '../storage/sessions.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Delivery } from './deliver-message.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Change } from './running-change.ts'
 import { writeMessage } from './write-message.ts'
 
 const ASK_AGAIN_MS = 10_000

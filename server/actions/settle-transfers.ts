@@ -2,9 +2,10 @@ import { settlementOf, type Settlement } from '../domain/transfer.ts'
 import { agentIn } from '../live/live.ts'
 import { allPending, type Transfer } from '../storage/transfers.ts'
 import { whoMayHave } from './answer-transfer.ts'
-import { changeSession, type Change } from './change-session.ts'
+import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { cancel, handOver, lapse, transferNow } from './hand-over.ts'
+import type { Change } from './running-change.ts'
 
 /**
  * Ends the requests that need nobody's answer any more: their time is over, the owner or the requester has gone, the

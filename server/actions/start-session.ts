@@ -39,7 +39,7 @@ export async function startSession(
     await tx.insert(sessions).values(session)
     await rememberName(tx, details.customerName)
     return applyChange(deps, tx, session, async (change) => {
-      await change.record({ type: plan ? 'session-planned' : 'session-started', actor: `agent:${agent.id}` })
+      change.record({ type: plan ? 'session-planned' : 'session-started', actor: `agent:${agent.id}` })
       if (!plan && !session.external) await writeMessage(deps, change, 'invitation')
       return session.id
     })

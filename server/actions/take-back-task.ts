@@ -31,7 +31,7 @@ export async function withdrawTask(
       .where(eq(tasks.id, id))
     await discardFiles(tx, { task: id })
     change.set({ tasksTotal: session.tasksTotal - 1 })
-    await change.record({
+    change.record({
       type: 'task-withdrawn',
       actor: `agent:${agent.id}`,
       data: { task: id, title: task.title },
@@ -59,7 +59,7 @@ export async function returnTask(
     await discardFiles(tx, { resultOf: id })
     await goOnReminding(deps, change)
     change.set({ tasksDone: session.tasksDone - 1 })
-    await change.record({
+    change.record({
       type: 'task-returned',
       actor: `agent:${agent.id}`,
       data: { task: id, title: task.title, reason },

@@ -111,7 +111,7 @@ export async function finishFile(deps: Dependencies, guest: Guest, id: FileId): 
     if (refusal) return refusal
     await tx.update(files).set({ type, received: still.size, touchedAt: at }).where(eq(files.id, id))
     const data = { task: task.id, title: task.title, file: still.name }
-    await change.record({ type: 'file-stored', actor: 'customer', data })
+    change.record({ type: 'file-stored', actor: 'customer', data })
     return id
   })
 }
@@ -141,7 +141,7 @@ export const removeFile = (deps: Dependencies, guest: Guest, taskId: TaskId, id:
     if (!file) return taskId
     await discardFiles(tx, { file: id })
     const data = { task: task.id, title: task.title, file: file.name }
-    if (file.type !== null) await change.record({ type: 'file-removed', actor: 'customer', data })
+    if (file.type !== null) change.record({ type: 'file-removed', actor: 'customer', data })
     return taskId
   })
 

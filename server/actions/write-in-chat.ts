@@ -8,12 +8,13 @@ import { isRefused, refused, type Outcome, type Refused } from '../domain/outcom
 import { messageWith, type StoredFile, type StoredMessage } from '../storage/chat.ts'
 import type { ActorId } from '../storage/events.ts'
 import { chatMessages, files } from '../storage/schema.ts'
-import type { Change } from './change-session.ts'
 import { takesFiles } from './chat-files.ts'
 import type { Dependencies } from './dependencies.ts'
+import { endsAt } from './end-session.ts'
 import { changeAsGuest, type Guest } from './guest.ts'
 import { joinRoom } from './join-room.ts'
 import { changeOwnSession } from './own-session.ts'
+import type { Change } from './running-change.ts'
 import { shownChatFile, shownMessage } from './shown-chat.ts'
 
 /** The owner writes to the customer; into a planned session too, as she reads it when she comes. The same message again is one. */
@@ -24,11 +25,13 @@ export async function writeAsAgent(
   message: WriteMessage,
 ): Promise<Outcome<ChatMessage>> {
   const from: Writer = { kind: 'agent', id: agent.id, name: agent.name }
-  const written = await changeOwnSession(deps, agent, id, (change) =>
-    write(deps, change, { ...message, from, hindrance: mayWriteToCustomer(change.session) }),
-  )
-  // When the session would end by itself has moved: whoever has it open reads so.
-  if (!isRefused(written) && deps.settings.endAfterMinutes > 0) deps.announce.workGoesOn(id)
+  let endsByItself = false
+  const written = await changeOwnSession(deps, agent, id, (change) => {
+    endsByItself = endsAt(deps, change.session) !== null
+    return write(deps, change, { ...message, from, hindrance: mayWriteToCustomer(change.session) })
+  })
+  // When it would end has moved: whoever has it open reads so.
+  if (!isRefused(written) && endsByItself) deps.announce.workGoesOn(id)
   return written
 }
 
@@ -75,7 +78,7 @@ async function write(
   const attached = await attach(deps, change, { id, files: wanted }, actor)
   if (isRefused(attached)) return attached
   const names = attached.map(({ name }) => name).join('\n')
-  await change.record({
+  change.record({
     type: 'message-written',
     actor,
     data: { chat: id, text, ...(names && { files: names }) },

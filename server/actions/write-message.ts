@@ -4,8 +4,8 @@ import type { MessageKind } from '../../shared/session.ts'
 import { channelOf } from '../domain/contact.ts'
 import { links, messages } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
-import type { Change } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
+import type { Change } from './running-change.ts'
 
 /**
  * Writes a message to the session's customer with a link of its own, to be sent when the transaction has committed.

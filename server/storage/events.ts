@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { AgentId, SessionId } from '../../shared/ids.ts'
 import type { EventType } from '../../shared/session.ts'
-import type { Transaction } from './database.ts'
-import { sessionEvents } from './schema.ts'
 
 export type ActorId = `agent:${AgentId}` | 'customer' | 'system'
 
@@ -52,18 +50,11 @@ export function chained(
   return { seq, data, salt, digest, hash: hashOf(end.hash, { ...line, seq, digest }) }
 }
 
-/** Appends one line to a session that the transaction has locked; returns the new end of the chain. */
-export async function appendEvent(
-  tx: Transaction,
-  sessionId: SessionId,
-  end: ChainEnd,
-  event: NewEvent,
-  at: Date,
-): Promise<ChainEnd> {
+/** A line of a session whose chain ends here, as it is stored. */
+export function lineAfter(end: ChainEnd, sessionId: SessionId, event: NewEvent, at: Date) {
   const { type, actor: actorId } = event
   const line = chained(end, { of: sessionId, type, actorId, at, ...(event.data && { data: event.data }) })
-  await tx.insert(sessionEvents).values({ sessionId, type, actorId, at, ...line })
-  return { seq: line.seq, hash: line.hash }
+  return { sessionId, type, actorId, at, ...line }
 }
 
 const sha256 = (...parts: (string | Buffer)[]): Buffer => {

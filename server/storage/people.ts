@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, or, sql, type Placeholder } from 'drizzle-orm'
 import type { AgentId, TeamId } from '../../shared/ids.ts'
 import type { Database, Transaction } from './database.ts'
 import { agents, furtherTeams, teams } from './schema.ts'
@@ -9,7 +9,7 @@ export const furtherTeamsOfAgent = sql<TeamId[]>`array(
 )`
 
 /** Whoever may log in at this moment: neither deactivated, nor is the account's time over (`worksAt`). */
-export const working = (now: Date) =>
+export const working = (now: Date | Placeholder) =>
   and(isNull(agents.deactivatedAt), or(isNull(agents.expiresAt), gt(agents.expiresAt, now)))
 
 /** What permissions are judged by, of those who may still log in. */
