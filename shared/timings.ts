@@ -20,6 +20,8 @@ export const timings = {
   comebackMs: 5_000,
   /** What was committed and not published is published again after this long. */
   relayMs: 1_000,
+  /** What has been told everywhere is gathered for so long before it is struck; well below `relayMs`. */
+  strikeMs: 100,
   /** Rights and settings are read anew this often: what changed anywhere holds within it. */
   rightsMs: 1_000,
   /** A board is told this often that it has other members. */

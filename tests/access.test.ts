@@ -118,6 +118,8 @@ describe('who may see a session', { timeout: 60_000 }, () => {
     await until('Bo hears nothing of it', async () => !(await stillHears(bo, id, own)), { withinMs })
     bo.rows.clear()
     const ownerId = (await who('bo')).id
+    const isStruck = async () => (await database.db.select().from(unpublished)).length === 0
+    await until('what was told so far is struck', isStruck)
     await database.db.update(sessions).set({ ownerId }).where(eq(sessions.id, id))
     // As a process that died right after the commit leaves it.
     await database.db.insert(unpublished).values({ sessionId: id, seq: 1, at: new Date() })

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AgentId, TeamId } from '../shared/ids.ts'
-import { findLogin, findPersons, logIn } from '../server/actions/log-in.ts'
+import { findLogin, logIn } from '../server/actions/log-in.ts'
+import { findPersons } from '../server/actions/present-rights.ts'
 import { handOverAll } from '../server/actions/hand-over-all.ts'
 import { readPasswordLink } from '../server/actions/password-links.ts'
 import {

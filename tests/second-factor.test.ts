@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { findLogin, livingLogins, logIn, type Login } from '../server/actions/log-in.ts'
+import { findLogin, logIn, type Login } from '../server/actions/log-in.ts'
+import { rightsBehind } from '../server/actions/present-rights.ts'
 import { resetSecondFactor } from '../server/actions/account-access.ts'
 import { resealAll } from '../server/actions/reseal.ts'
 import {
@@ -166,10 +167,10 @@ describe('a second factor', () => {
     const restricted = await loginOf('ada')
     expect(restricted.mustSecure).toBe(true)
     // Whoever holds a line hears no more on it.
-    expect(await livingLogins(deps, [restricted.loginId])).toEqual(new Set())
+    expect(await rightsBehind(deps, [restricted.loginId])).toEqual(new Map())
     const { secret } = await setsUp(restricted)
     expect((await loginOf('ada', codeNow(secret))).mustSecure).toBe(false)
-    expect((await livingLogins(deps, [restricted.loginId])).size).toBe(1)
+    expect((await rightsBehind(deps, [restricted.loginId])).size).toBe(1)
     expect(refusalOf(await endSecondFactor(deps, ada, present, stranger))).toBe('not-allowed')
   })
 

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { findLogin, livingLogins } from '../server/actions/log-in.ts'
+import { findLogin } from '../server/actions/log-in.ts'
+import { rightsBehind } from '../server/actions/present-rights.ts'
 import { logInByIdentity, type Identity } from '../server/actions/log-in-by-identity.ts'
 import { agents, auditEvents, logins, teams } from '../server/storage/schema.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
@@ -108,6 +109,6 @@ describe('whom the identity provider vouches for', () => {
     stage.settings.secondFactor = 'everybody'
     const login = await who(ada)
     expect(login.mustSecure).toBe(false)
-    expect((await livingLogins(stage.deps, [login.loginId])).size).toBe(1)
+    expect((await rightsBehind(stage.deps, [login.loginId])).size).toBe(1)
   })
 })

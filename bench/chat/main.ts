@@ -10,8 +10,8 @@ import { makeChatWorld } from './world.ts'
 
 /** Rooms and messages a second, where nothing else is wished for. */
 const ROOMS = 2_000
-const RATES = [500]
-const ROUNDS = 3
+const RATES = [100, 500]
+const ROUNDS = 2
 const SECONDS = 30
 
 export interface ChatWish {

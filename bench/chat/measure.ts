@@ -45,7 +45,7 @@ export interface ChatOrder {
 const WARM_SECONDS = 5
 const REST_MS = 5_000
 /** How long after the last was sent one still waits for those that are missing. */
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 60_000
 
 /** All rooms of the world open, each across two processes, and messages at an even pace, whatever is answered. */
 export async function measureChat(world: ChatWorld, order: ChatOrder): Promise<ChatRun> {

@@ -7,7 +7,7 @@ import { close, findTransfer, lastOf, type Transfer } from '../storage/transfers
 import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { cancel, handOver, transferNow } from './hand-over.ts'
-import { findPersons } from './log-in.ts'
+import { findPersons } from './present-rights.ts'
 import type { Change } from './running-change.ts'
 import { mayHaveAnother } from './start-session.ts'
 

@@ -11,7 +11,7 @@ import { mayAdminister } from './administration.ts'
 import { changeSession } from './change-session.ts'
 import type { Dependencies } from './dependencies.ts'
 import { handOver } from './hand-over.ts'
-import { findPersons } from './log-in.ts'
+import { findPersons } from './present-rights.ts'
 
 /**
  * Gives every session that has not ended of somebody whose account does not work any more to somebody whose does.

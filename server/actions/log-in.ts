@@ -1,18 +1,18 @@
-import { and, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import type { LogIn } from '../../shared/commands.ts'
 import type { AgentId, LoginId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
 import type { Person } from '../domain/access.ts'
 import { isRefused, type Outcome } from '../domain/outcome.ts'
-import { needsSecondFactor } from '../domain/second-factor.ts'
 import { builtOnce } from '../storage/built-query.ts'
 import { transact, type Transaction } from '../storage/database.ts'
-import { findPeople, furtherTeamsOfAgent, working } from '../storage/people.ts'
+import { furtherTeamsOfAgent, working } from '../storage/people.ts'
 import { agents, logins, teams } from '../storage/schema.ts'
 import { hashToken, newToken } from '../storage/secrets.ts'
 import type { Dependencies } from './dependencies.ts'
 import { isKnown, rememberBrowser } from './known-browsers.ts'
+import { mustSecure, personOf } from './present-rights.ts'
 import { proveSecondFactor } from './prove-second-factor.ts'
 import { tryPassword, wrongPassword, type Proof } from './try-password.ts'
 
@@ -120,43 +120,6 @@ const loginByToken = builtOnce((db) =>
     .where(and(eq(logins.tokenHash, sql.placeholder('token')), working(sql.placeholder('now'))))
     .prepare(''),
 )
-
-type Stored = Omit<Person, 'scope'>
-
-const mustSecure = (
-  { settings }: Dependencies,
-  { role, totpConfirmedAt }: typeof agents.$inferSelect,
-  { sso }: { sso: boolean },
-): boolean => !sso && totpConfirmedAt === null && needsSecondFactor(role, settings.secondFactor)
-
-const personOf = (deps: Dependencies, { id, role, teamId, furtherTeams }: Stored): Person => ({
-  id,
-  role,
-  teamId,
-  furtherTeams,
-  scope: deps.settingsOf(teamId).scope,
-})
-
-/** These agents with their present rights; whoever may not log in any more is left out. */
-export async function findPersons(
-  deps: Dependencies,
-  ids: readonly AgentId[],
-): Promise<Map<AgentId, Person>> {
-  const found = await findPeople(deps.db, ids, deps.now())
-  return new Map(found.map((stored) => [stored.id, personOf(deps, stored)]))
-}
-
-/** Those of these logins that have neither ended nor run out, nor wait for a second factor. */
-export async function livingLogins(deps: Dependencies, ids: readonly LoginId[]): Promise<Set<LoginId>> {
-  const found = await deps.db
-    .select({ login: logins, agent: agents })
-    .from(logins)
-    .innerJoin(agents, eq(agents.id, logins.agentId))
-    .where(and(inArray(logins.id, [...ids]), gt(logins.expiresAt, deps.now())))
-  return new Set(
-    found.filter(({ agent, login }) => !mustSecure(deps, agent, login)).map(({ login }) => login.id),
-  )
-}
 
 /** Slides the login's life; true when it did, and the cookie has to follow. */
 export async function renewLogin(deps: Dependencies, login: Login): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { and, between, eq, inArray, lt, or } from 'drizzle-orm'
 import type { ChatMoved, MessageWritten, Typing } from '../../shared/chat.ts'
 import { ListName } from '../../shared/sockets.ts'
@@ -126,7 +127,7 @@ export class Relay implements Announcer {
       })
   }
 
-  /** Deletes are gathered while one is on its way: one statement for many changes under load. */
+  /** Deletes are gathered for a moment: nobody waits for them, and each would be a way to Postgres and back. */
   #strike(told: Told): void {
     this.#told.push(told)
     this.#striking ??= this.#strikeAll().finally(() => (this.#striking = null))
@@ -134,6 +135,7 @@ export class Relay implements Announcer {
 
   async #strikeAll(): Promise<void> {
     while (this.#told.length > 0) {
+      await pause(timings.strikeMs)
       const told = this.#told.splice(0, BATCH)
       const upTo = told.map(({ id, seq, from }) =>
         and(eq(unpublished.sessionId, id), between(unpublished.seq, from, seq)),

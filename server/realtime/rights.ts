@@ -1,6 +1,7 @@
 import type { AgentId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { findPersons, livingLogins, type Login } from '../actions/log-in.ts'
+import type { Login } from '../actions/log-in.ts'
+import { rightsBehind } from '../actions/present-rights.ts'
 import type { Person } from '../domain/access.ts'
 
 /** Somebody whose rights may change while the line stands. */
@@ -19,13 +20,10 @@ export async function renewRights(deps: Dependencies, holders: Iterable<Holder>)
   const all = [...holders]
   const changed = new Set<AgentId>()
   if (all.length === 0) return changed
-  const [persons, living] = await Promise.all([
-    findPersons(deps, [...new Set(all.map(({ login }) => login.id))]),
-    livingLogins(deps, [...new Set(all.map(({ login }) => login.loginId))]),
-  ])
+  const rights = await rightsBehind(deps, [...new Set(all.map(({ login }) => login.loginId))])
   for (const holder of all) {
-    const person = persons.get(holder.login.id)
-    if (!person || !living.has(holder.login.loginId)) holder.cut()
+    const person = rights.get(holder.login.loginId)
+    if (!person) holder.cut()
     else if (!isSame(person, holder.login)) {
       holder.login = { ...holder.login, ...person }
       changed.add(person.id)
