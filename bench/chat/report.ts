@@ -45,7 +45,7 @@ function atRate(result: ChatResult, rate: number): string[] {
         ['p99, ms', ...cells(({ p99 }) => p99, 1)],
         ['longest, ms', ...cells(({ max }) => max, 0)],
         [
-          'not there after 15 s, twice or astray',
+          'not there after a minute, twice or astray',
           ...sum(({ lost, doubled, astray }) => lost + doubled + astray),
         ],
         ['CPU of 1,000 messages, s: servers', ...cells(({ cpu }) => cpu.server, 2)],
@@ -57,7 +57,16 @@ function atRate(result: ChatResult, rate: number): string[] {
         ['under load, at most', ...cells(({ memory }) => memory.load, 0)],
       ],
     ),
+    ratios(result, rate),
   ]
+}
+
+/** What may be compared between machines. */
+function ratios(result: ChatResult, rate: number): string {
+  const of = (name: Name, read: Read): number => median(valuesOf(result, name, rate, read))
+  const times = (name: Name, read: Read): string => `${(of('Foyer', read) / of(name, read)).toFixed(1)}×`
+  const beside = (read: Read): string => `${times('limit', read)} the limit and ${times('naive', read)} naive`
+  return `Foyer: p99 ${beside(({ p99 }) => p99)}; CPU ${beside(cpuOf)}; memory under load ${beside(({ memory }) => memory.load)}.`
 }
 
 /** At the first rate; shorter is better. */

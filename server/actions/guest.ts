@@ -34,7 +34,7 @@ const guestByKey = builtOnce((db) =>
     .from(entries)
     .innerJoin(sessions, eq(sessions.id, entries.sessionId))
     .where(eq(entries.keyHash, sql.placeholder('key')))
-    .prepare(''),
+    .prepare('guest_by_key'),
 )
 
 /** Under this the entry of a browser is kept that the owner released: no key opens it, and the browser is still known. */

@@ -118,7 +118,7 @@ const loginByToken = builtOnce((db) =>
     .innerJoin(agents, eq(agents.id, logins.agentId))
     .innerJoin(teams, eq(teams.id, agents.teamId))
     .where(and(eq(logins.tokenHash, sql.placeholder('token')), working(sql.placeholder('now'))))
-    .prepare(''),
+    .prepare('login_by_token'),
 )
 
 /** Slides the login's life; true when it did, and the cookie has to follow. */

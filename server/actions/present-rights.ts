@@ -70,5 +70,5 @@ const rightsByLogin = builtOnce((db) =>
         working(sql.placeholder('now')),
       ),
     )
-    .prepare(''),
+    .prepare('rights_by_login'),
 )

@@ -1,9 +1,8 @@
 import type { Database } from './database.ts'
 
 /**
- * A query whose text is put together once per database instead of at every use, which costs more than sending it.
- * For queries that every connection asks. Prepare it under the name '': the server then keeps nothing of it, so that
- * a pooler between may hand out any of its connections.
+ * A query whose text is put together once per database instead of at every use, which costs more than sending it. For
+ * what every connection or command asks. Prepare it under a name of its own: each connection then plans it once.
  */
 export function builtOnce<Query>(build: (db: Database) => Query): (db: Database) => Query {
   const built = new WeakMap<Database, Query>()

@@ -19,7 +19,7 @@ const orderedTasks = builtOnce((db) =>
     .from(tasks)
     .where(eq(tasks.sessionId, sql.placeholder('id')))
     .orderBy(asc(tasks.id))
-    .prepare(''),
+    .prepare('tasks_in_order'),
 )
 const orderedFiles = builtOnce((db) =>
   db
@@ -27,7 +27,7 @@ const orderedFiles = builtOnce((db) =>
     .from(files)
     .where(eq(files.sessionId, sql.placeholder('id')))
     .orderBy(asc(files.createdAt), asc(files.id))
-    .prepare(''),
+    .prepare('files_in_order'),
 )
 
 /** A task of this session; null where it is not there, or of another one. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, ne, or, sql } from 'drizzle-orm'
 import type { SessionId, TeamId } from '../../shared/ids.ts'
 import type { Facts } from '../domain/facts.ts'
 import { builtOnce } from './built-query.ts'
@@ -9,9 +9,33 @@ export type Session = typeof sessions.$inferSelect
 
 /** Locks the session for the rest of the transaction: the one lock of architecture.md. */
 export async function lockSession(tx: Transaction, id: SessionId): Promise<Session | null> {
-  const [session] = await tx.select().from(sessions).where(eq(sessions.id, id)).for('update')
+  const query = { sql: lockText(tx), params: [id] }
+  const lock = tx._.session.prepareQuery<Locking>(query, undefined, 'lock_session', true, toSessions)
+  const [session] = await lock.execute()
   return session ?? null
 }
+
+// Every command asks it, and a query of a transaction cannot be built beforehand as others are (built-query.ts): its
+// text is, and how its rows are read.
+interface Locking {
+  execute: Session[]
+  all: Session[]
+  values: unknown[][]
+}
+let textOfLock: string | null = null
+const lockText = (tx: Transaction): string =>
+  (textOfLock ??= tx
+    .select()
+    .from(sessions)
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .for('update')
+    .toSQL().sql)
+const columns = Object.entries(getTableColumns(sessions))
+const toSessions = (rows: unknown[][]): Session[] => rows.map(toSession)
+const toSession = (row: unknown[]): Session =>
+  Object.fromEntries(
+    columns.map(([key, column], n) => [key, row[n] === null ? null : column.mapFromDriverValue(row[n])]),
+  ) as Session
 
 export async function findSession(db: Database | Transaction, id: SessionId): Promise<Session | null> {
   const [session] = await db.select().from(sessions).where(eq(sessions.id, id))
@@ -98,5 +122,5 @@ const namedSession = builtOnce((db) =>
     .innerJoin(agents, eq(agents.id, sessions.ownerId))
     .innerJoin(teams, eq(teams.id, sessions.settingsTeamId))
     .where(eq(sessions.id, sql.placeholder('id')))
-    .prepare(''),
+    .prepare('named_session'),
 )
