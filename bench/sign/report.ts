@@ -56,7 +56,7 @@ function sealingTable({ sealing }: SignResult): string {
       ['the first of a process, s', ...sealing.map(({ seconds }) => (seconds[0] ?? NaN).toFixed(2))],
       ['the next ones, s', ...sealing.map(({ seconds }) => middle(seconds.slice(1), 2))],
       ['memory of the process at rest, MB', ...sealing.map(({ memory }) => memory.before.toFixed(0))],
-      ['at most, its threads included, MB', ...sealing.map(({ memory }) => memory.most.toFixed(0))],
+      ['at most, with those it starts, MB', ...sealing.map(({ memory }) => memory.most.toFixed(0))],
     ],
   )
 }
