@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', new EveryProjectRan()],
+    // Of the faults, each of which has several processes: more at once starve them, and then a lease lapses by itself.
+    maxConcurrency: 2,
     projects: [
       {
         test: {

@@ -26,8 +26,9 @@ export const timings = {
   rightsMs: 1_000,
   /** A board is told this often that it has other members. */
   boardMs: 1_000,
-  /** That somebody types is told this often at most; consoles hear of unread messages this often at most. */
-  typingMs: 2_000,
+  /** That somebody types is told this often at most: a page says so every two seconds, and anew after a message. */
+  typingMs: 500,
+  /** Consoles hear of unread messages this often at most. */
   unreadMs: 500,
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,

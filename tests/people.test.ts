@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { AgentId, TeamId } from '../shared/ids.ts'
+import type { AgentId, LoginId, TeamId } from '../shared/ids.ts'
 import { findLogin, logIn } from '../server/actions/log-in.ts'
-import { findPersons } from '../server/actions/present-rights.ts'
+import { findPersons, rightsBehind } from '../server/actions/present-rights.ts'
 import { handOverAll } from '../server/actions/hand-over-all.ts'
 import { readPasswordLink } from '../server/actions/password-links.ts'
 import {
@@ -56,6 +56,11 @@ const wish = (over = {}) => ({
   ...over,
 })
 const invites = async (over = {}) => granted(await invitePerson(stage.deps, admin, wish(over)))
+const idOf = async (token: string): Promise<LoginId> => {
+  const login = await findLogin(stage.deps, token)
+  if (!login) throw new Error('nobody is logged in by this')
+  return login.loginId
+}
 const logsIn = (email: string, password = demoLogins.password) =>
   logIn(stage.deps, { email, password }, browser)
 const of = async (id: AgentId) =>
@@ -121,12 +126,26 @@ describe('an account', () => {
   test('whose time is over works no more, whoever is logged in with it', async () => {
     granted(await changePerson(stage.deps, admin, bo.id, { expiresAt: inDays(1) }))
     const tokens = granted(await logsIn('bo@example.com'))
+    const open = await idOf(tokens.login)
+    expect([...(await rightsBehind(stage.deps, [open])).keys()]).toEqual([open])
     stage.pass(day)
     expect(await findLogin(stage.deps, tokens.login)).toBeNull()
+    expect(await rightsBehind(stage.deps, [open])).toEqual(new Map())
     expect(refusalOf(await logsIn('bo@example.com'))).toBe('wrong-password')
     expect((await of(bo.id))?.state).toBe('expired')
     granted(await changePerson(stage.deps, admin, bo.id, { expiresAt: null }))
     granted(await logsIn('bo@example.com'))
+  })
+
+  test('whose login has run out has no rights at a console that is still open', async () => {
+    const [over, other] = [
+      await idOf(granted(await logsIn('bo@example.com')).login),
+      await idOf(granted(await logsIn('bo@example.com')).login),
+    ]
+    await stage.deps.db.update(logins).set({ expiresAt: stage.deps.now() }).where(eq(logins.id, over))
+    const rights = await rightsBehind(stage.deps, [over, other])
+    expect([...rights.keys()]).toEqual([other])
+    expect(rights.get(other)).toMatchObject({ id: bo.id, role: 'agent' })
   })
 
   test('is not left by the last administrator: not the role, not the end, not the account', async () => {

@@ -100,8 +100,10 @@ async function doOne(
   const startAfter = `${Math.ceil(delivery.againAfterMs / 1_000)} seconds`
   // The next one begins as this one ends: a process that died between the two would leave two jobs for one message.
   await transact(db, async (tx) => {
-    await boss.complete(name, id, {}, { db: within(tx) })
-    // By \`insert\`, whose values have one place each: see \`parameterised\`.
+    const ended = (await boss.complete(name, id, {}, { db: within(tx) })) as unknown as { affected: number }
+    // It was given up for lost meanwhile: whoever takes it up decides what comes next.
+    if (ended.affected === 0) return
+    // By `insert`, whose values have one place each: see `parameterised`.
     await boss.insert([{ name, data, startAfter }], { db: within(tx) })
   })
 }

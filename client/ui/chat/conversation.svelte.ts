@@ -47,7 +47,7 @@ export class Conversation {
     this.#place = place
     this.#link = link
     this.#draft = keptDraft(place)
-    this.log = new Log(link)
+    this.log = new Log(link, () => this.#look())
     this.outbox = new Outbox(place, link, (message) => this.hear(message))
   }
 
@@ -62,7 +62,6 @@ export class Conversation {
   hear(message: ChatMessage, chat?: ChatState): void {
     if (message.from.kind !== this.side) this.typing = null
     this.log.hear(message, chat)
-    this.#look()
   }
 
   take(chat: ChatState): void {

@@ -24,8 +24,12 @@ export class Log {
   readonly #link: ChatLink
   readonly #patience = new Patience()
 
-  constructor(link: ChatLink) {
+  readonly #grown: () => void
+
+  /** `grown`: messages came, by whatever way. */
+  constructor(link: ChatLink, grown: () => void = () => undefined) {
     this.#link = link
+    this.#grown = grown
   }
 
   hear(message: ChatMessage, chat?: ChatState): void {
@@ -136,6 +140,7 @@ export class Log {
     const kept = contiguous(run, from)
     this.messages = kept
     this.#early = sorted.filter(({ number }) => number > (kept.at(-1)?.number ?? 0))
+    this.#grown()
   }
 }
 

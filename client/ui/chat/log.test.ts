@@ -237,6 +237,14 @@ describe('what was read', () => {
     expect(conversation.isSeen(message(3))).toBe(true)
   })
 
+  test('is also what comes by catching up, while the end stays in sight', async () => {
+    const { server, conversation } = await opens(3)
+    conversation.inSight = true
+    server.messages = messages(5)
+    conversation.take(server.chat)
+    await expect.poll(() => server.seenUpTo.at(-1)).toBe(5)
+  })
+
   test('is told until the server has heard of it', async () => {
     const { server, conversation } = await opens(3)
     const seen = vi.spyOn(server, 'seen').mockResolvedValueOnce('unreachable')
