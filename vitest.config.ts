@@ -11,8 +11,6 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
     reporters: ['default', new EveryProjectRan()],
-    // Of the faults, each of which has several processes: more at once starve them, and then a lease lapses by itself.
-    maxConcurrency: 2,
     projects: [
       {
         test: {
@@ -35,6 +33,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Who is back in time is not shown offline: several processes each, and nothing else to slow them.
           maxWorkers: 1,
+          // More at once starve each other, and then a lease lapses by itself.
+          maxConcurrency: 2,
           ...order(1),
         },
       },
