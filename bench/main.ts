@@ -78,7 +78,9 @@ function endOnSignals(services: Services): void {
 }
 
 try {
-  process.exitCode = await run(readArguments(process.argv.slice(2)))
+  const code = await run(readArguments(process.argv.slice(2)))
+  // Everything is written and ended: a line that some page of the load still tries to open again keeps nobody here.
+  process.exit(code)
 } catch (fault) {
   if (!(fault instanceof WrongArgument)) throw fault
   console.error(`${fault.message}\n${usage}`)
