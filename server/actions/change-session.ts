@@ -1,16 +1,16 @@
 import type { SessionId } from '../../shared/ids.ts'
-import type { ListName } from '../../shared/sockets.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
-import { isComplete } from '../domain/status.ts'
 import { transact, type Transaction } from '../storage/database.ts'
-import { factsOf, lockSession, type Session } from '../storage/sessions.ts'
+import { lockSession, type Session } from '../storage/sessions.ts'
+import { writeChanges } from '../storage/write-changes.ts'
+import { announceChange } from './announce-change.ts'
 import type { Dependencies } from './dependencies.ts'
 import { RunningChange, type Change } from './running-change.ts'
-import { chatOf } from './shown-chat.ts'
 
 /**
- * The only way to change a session: one transaction, the session's lock first, its lines in the same
- * transaction, an entry for the relay, and the announcement after the commit. A refusal undoes all of it.
+ * How a session is changed: one transaction, the session's lock first, its lines in the same transaction, an entry for the
+ * relay, and the announcement after the commit. A refusal undoes all of it. Only messages go another way to the same
+ * (post-messages.ts), as many of them share a transaction.
  */
 export async function changeSession<T>(
   deps: Dependencies,
@@ -56,49 +56,9 @@ export async function applyChange<T>(
   const change = new RunningChange(tx, before, deps.now())
   const value = await work(change)
   if (isRefused(value)) return value
-  await change.write()
+  await writeChanges(tx, [change.written()])
   return { value, announce: () => announceChange(deps, before, change) }
 }
-
-function announceChange(deps: Dependencies, before: Session, change: RunningChange): void {
-  const { session: after, asked, message } = change
-  // A message alone changes nothing else that is shown: nobody reads a room for it.
-  const isAll = after.lastSeq === before.lastSeq + 1
-  if (message) {
-    const written = { session: after.id, message, chat: chatOf(deps, after), seq: after.lastSeq }
-    deps.announce.messageWritten(written, after, { isAll })
-  }
-  if (after.lastSeq === before.lastSeq || (message && isAll)) return
-  const handedOver = before.ownerId !== after.ownerId
-  const facts = factsOf(after)
-  deps.announce.sessionChanged({
-    facts,
-    owner: after.ownerId,
-    lists: listsChanged(before, after),
-    handedOver,
-    former: handedOver ? before.ownerId : null,
-    asked,
-  })
-  if (!handedOver) return
-  deps.announce.listChanged(before.ownerId, 'recent')
-  if (before.unseenAt) deps.announce.listChanged(before.ownerId, 'updated')
-}
-
-/** The owner's lists in which the session came, went, moved or is shown otherwise. */
-function listsChanged(before: Session, after: Session): ListName[] {
-  const isShown = listing(before) !== listing(after)
-  const isRecent = before.lastSeq === 0 || before.ownerId !== after.ownerId || isShown
-  const isUpdated =
-    before.unseenAt?.getTime() !== after.unseenAt?.getTime() || (isShown && after.unseenAt !== null)
-  return [...(isRecent ? ['recent' as const] : []), ...(isUpdated ? ['updated' as const] : [])]
-}
-
-/** All that a list shows of a session and its row does not tell. */
-const listing = (session: Session): string =>
-  JSON.stringify([session.state, session.customerName, session.invitedAt, completeness(session)])
-
-const completeness = (session: Session): boolean =>
-  isComplete({ done: session.tasksDone, total: session.tasksTotal })
 
 class Undone extends Error {
   readonly refusal: Refused

@@ -1,8 +1,9 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { mayEnter, nextGate, notAdmitted, wasAwayLong, type Passage } from '../domain/gates.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { customerOf } from '../live/live.ts'
 import { builtOnce } from '../storage/built-query.ts'
+import type { Transaction } from '../storage/database.ts'
 import { entries, sessions } from '../storage/schema.ts'
 import { hashToken } from '../storage/secrets.ts'
 import type { Session } from '../storage/sessions.ts'
@@ -91,14 +92,31 @@ export async function changeAsGuest<T>(
 ): Promise<Outcome<T>> {
   const { wasAway } = await passageOf(deps, guest)
   const outcome = await changeSession<T | Counted>(deps, guest.session.id, async (change) => {
-    const { tx, session, at } = change
-    const [entry] = await tx.select().from(entries).where(eq(entries.keyHash, guest.entry.keyHash))
-    if (!entry) return refused('no-room', 'This browser has no room')
-    const stillAway = wasAway && isLongAway(deps, session, entry)
-    const passage = { session, entry, rules: rulesOf(deps, session), wasAway: stillAway, now: at }
-    return mayEnter(passage) ?? work(change, passage)
+    const [entry] = await entriesOf(change.tx, [guest.entry.keyHash])
+    const passage = passageUnderLock(deps, change, entry, wasAway)
+    return isRefused(passage) ? passage : work(change, passage)
   })
   return !isRefused(outcome) && outcome instanceof Counted ? outcome.refusal : outcome
+}
+
+/** The entries of these browsers that are there. */
+export const entriesOf = (tx: Transaction, keyHashes: readonly Buffer[]): Promise<Entry[]> =>
+  tx
+    .select()
+    .from(entries)
+    .where(inArray(entries.keyHash, [...keyHashes]))
+
+/** What the gates are judged by now that the session is locked; `wasAway` as it was found before. */
+export function passageUnderLock(
+  deps: Dependencies,
+  { session, at }: Change,
+  entry: Entry | undefined,
+  wasAway: boolean,
+): Outcome<Passage> {
+  if (!entry) return refused('no-room', 'This browser has no room')
+  const stillAway = wasAway && isLongAway(deps, session, entry)
+  const passage = { session, entry, rules: rulesOf(deps, session), wasAway: stillAway, now: at }
+  return mayEnter(passage) ?? passage
 }
 
 function isLongAway(deps: Dependencies, session: Session, entry: Entry): boolean {

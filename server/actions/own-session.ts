@@ -14,6 +14,16 @@ export const mayWorkOn = (agent: Person, session: Owned): Refused | null =>
       ? refused('not-the-owner', 'Only the owner may do this')
       : refused('not-found', 'Nothing is here')
 
+/** Why this agent may not work on the session that is locked; null when they may, which is then what they do. */
+export async function worksOn(change: Change, agent: Person): Promise<Refused | null> {
+  const { tx, session, at } = change
+  const ownerTeamId = session.ownerId === agent.id ? agent.teamId : await teamOf(tx, session.ownerId)
+  const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
+  // Whatever an agent does on it restarts the clock of the automatic end.
+  if (!refusal) change.set({ idleSince: at })
+  return refusal
+}
+
 /** Changes a session on behalf of an agent who may work on it. */
 export const changeOwnSession = <T>(
   deps: Dependencies,
@@ -21,12 +31,4 @@ export const changeOwnSession = <T>(
   id: SessionId,
   work: (change: Change) => Promise<Outcome<T>>,
 ): Promise<Outcome<T>> =>
-  changeSession(deps, id, async (change) => {
-    const { tx, session } = change
-    const ownerTeamId = session.ownerId === agent.id ? agent.teamId : await teamOf(tx, session.ownerId)
-    const refusal = mayWorkOn(agent, { ...session, ownerTeamId })
-    if (refusal) return refusal
-    // Whatever an agent does on it restarts the clock of the automatic end.
-    change.set({ idleSince: change.at })
-    return work(change)
-  })
+  changeSession(deps, id, async (change) => (await worksOn(change, agent)) ?? work(change))

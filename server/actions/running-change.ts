@@ -1,9 +1,9 @@
-import { eq, sql } from 'drizzle-orm'
 import type { ChatMessage } from '../../shared/chat.ts'
 import type { Transaction } from '../storage/database.ts'
 import { lineAfter, type NewEvent } from '../storage/events.ts'
-import { sessionEvents, sessions, unpublished } from '../storage/schema.ts'
+import type { sessionEvents } from '../storage/schema.ts'
 import type { Session } from '../storage/sessions.ts'
+import type { Written } from '../storage/write-changes.ts'
 
 export interface Change {
   tx: Transaction
@@ -12,7 +12,7 @@ export interface Change {
   at: Date
   /** A line of the session's activity: it is written at the end, and not read back before. */
   record(event: NewEvent): void
-  /** A message of the chat whose line was recorded last: announced whole, so that nobody has to read for it. */
+  /** A message of the chat whose line was recorded last: written with it, and announced whole, so that nobody reads for it. */
   tell(message: ChatMessage): void
   /** Written once, at the end. */
   set(values: Partial<Session>): void
@@ -51,25 +51,17 @@ export class RunningChange implements Change {
     this.session = { ...this.session, ...values }
   }
 
-  /** One statement for all of it: a way to Postgres and back costs more than what is written. */
-  async write(): Promise<void> {
-    const changed = this.#changed()
-    if (Object.keys(changed).length === 0) return
-    const { id: sessionId, lastSeq: seq } = this.session
-    const session = this.tx.update(sessions).set(changed).where(eq(sessions.id, sessionId))
-    // Without a line nothing changed that anybody must see.
-    if (this.#lines.length === 0) return void (await session)
-    const lines = this.tx.insert(sessionEvents).values(this.#lines)
-    const toTell = this.tx.insert(unpublished).values({ sessionId, seq, at: this.at })
-    await this.tx.execute(sql`with lines as ${lines}, to_tell as ${toTell} ${session.getSQL()}`)
+  /** What there is to write of it. */
+  written(): Written {
+    const { session, message, at } = this
+    return { session, message, at, lines: this.#lines, changed: this.#changed() }
   }
 
   /** A session has many columns, and most changes are of a few. The owner's team is written by the database alone. */
-  #changed(): Partial<Session> {
-    const { ownerTeamId: _team, ...values } = this.session
-    const before: Partial<Session> = this.#before
-    return Object.fromEntries(
-      Object.entries(values).filter(([key, value]) => value !== before[key as keyof Session]),
+  #changed(): (keyof Session)[] {
+    const [before, now] = [this.#before, this.session]
+    return (Object.keys(now) as (keyof Session)[]).filter(
+      (key) => key !== 'ownerTeamId' && now[key] !== before[key],
     )
   }
 }

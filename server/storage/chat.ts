@@ -39,6 +39,19 @@ export async function messagesOf(db: Database, id: SessionId, { before, after }:
   return complete(db, after === undefined ? found.toReversed() : found)
 }
 
+/** Those of these ids that are taken, in whatever session. */
+export async function knownMessages(
+  tx: Transaction,
+  ids: readonly ChatMessageId[],
+): Promise<ReadonlySet<ChatMessageId>> {
+  const { id } = chatMessages
+  const known = await tx
+    .select({ id })
+    .from(chatMessages)
+    .where(inArray(id, [...ids]))
+  return new Set(known.map(({ id }) => id))
+}
+
 /** The message of this id, in whatever session. */
 export async function messageWith(
   db: Database | Transaction,

@@ -52,6 +52,11 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
   }
 }
 
+const TAKEN = '23505'
+
+/** Another transaction has meanwhile written what may be there only once. */
+export const isTaken = (fault: unknown): boolean => sqlState(fault) === TAKEN
+
 const sqlState = (fault: unknown): unknown =>
   fault instanceof Error && typeof fault.cause === 'object' && fault.cause !== null && 'code' in fault.cause
     ? fault.cause.code

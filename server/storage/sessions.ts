@@ -10,9 +10,16 @@ export type Session = typeof sessions.$inferSelect
 /** Locks the session for the rest of the transaction: the one lock of architecture.md. */
 export async function lockSession(tx: Transaction, id: SessionId): Promise<Session | null> {
   const query = { sql: lockText(tx), params: [id] }
-  const lock = tx._.session.prepareQuery<Locking>(query, undefined, 'lock_session', true, toSessions)
-  const [session] = await lock.execute()
+  const [session] = await tx._.session
+    .prepareQuery<Locking>(query, undefined, 'lock_session', true, toSessions)
+    .execute()
   return session ?? null
+}
+
+/** The same for those of these sessions that nobody else holds: it waits for none, so there is no order to keep. */
+export async function lockFree(tx: Transaction, ids: readonly SessionId[]): Promise<Session[]> {
+  const query = { sql: lockFreeText(tx), params: [ids] }
+  return tx._.session.prepareQuery<Locking>(query, undefined, 'lock_free', true, toSessions).execute()
 }
 
 // Every command asks it, and a query of a transaction cannot be built beforehand as others are (built-query.ts): its
@@ -22,14 +29,26 @@ interface Locking {
   all: Session[]
   values: unknown[][]
 }
-let textOfLock: string | null = null
-const lockText = (tx: Transaction): string =>
-  (textOfLock ??= tx
+const textOnce = (
+  build: (tx: Transaction) => { toSQL(): { sql: string } },
+): ((tx: Transaction) => string) => {
+  let text: string | null = null
+  return (tx) => (text ??= build(tx).toSQL().sql)
+}
+const lockText = textOnce((tx) =>
+  tx
     .select()
     .from(sessions)
     .where(eq(sessions.id, sql.placeholder('id')))
-    .for('update')
-    .toSQL().sql)
+    .for('update'),
+)
+const lockFreeText = textOnce((tx) =>
+  tx
+    .select()
+    .from(sessions)
+    .where(sql`${sessions.id} = any(${sql.placeholder('ids')})`)
+    .for('update', { skipLocked: true }),
+)
 const columns = Object.entries(getTableColumns(sessions))
 const toSessions = (rows: unknown[][]): Session[] => rows.map(toSession)
 const toSession = (row: unknown[]): Session =>
