@@ -28,8 +28,12 @@ export const timings = {
   boardMs: 1_000,
   /** That somebody types is told this often at most: a page says so every two seconds, and anew after a message. */
   typingMs: 500,
+  /** Messages wait no longer for those that are being written before them: a connection may hang. */
+  writingMs: 1_000,
   /** Consoles hear of unread messages this often at most. */
   unreadMs: 500,
+  /** A file of which nothing has come for so long is not being sent now: it may give way to another. */
+  beingSentMs: 60_000,
   /** What has come due is looked for this often: ends and reminders, and requests that somebody waits for. */
   sweepMs: 5_000,
   transfersMs: 1_000,

@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { WriteMessage, type ChatMessage } from '../shared/chat.ts'
+import { WriteMessage, type ChatMessage, type MessageWritten } from '../shared/chat.ts'
 import type { ChatMessageId, SessionId } from '../shared/ids.ts'
 import type { Dependencies } from '../server/actions/dependencies.ts'
 import { endSession } from '../server/actions/end-session.ts'
@@ -15,7 +15,7 @@ import { hashOf } from '../server/storage/events.ts'
 import { chatMessages, sessionEvents } from '../server/storage/schema.ts'
 import { lockSession } from '../server/storage/sessions.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
-import { atWork } from './support/tasks.ts'
+import { atTheDoor, atWork } from './support/tasks.ts'
 import { until } from './support/until.ts'
 
 type Room = Awaited<ReturnType<typeof atWork>>
@@ -39,9 +39,14 @@ const customerSays = async (deps: Dependencies, n: number, text: string): Promis
 const textsIn = async (id: SessionId): Promise<string[]> =>
   granted(await chatForAgent(stage.deps, ada, id, {})).items.map(({ text }) => text)
 
-/** The same as another process of its own, which counts its transactions. */
-function another(): { deps: Dependencies; transactions: () => number } {
+/** The same as another process of its own, which counts its transactions and tells what it announced. */
+function another(): { deps: Dependencies; transactions: () => number; told: MessageWritten[] } {
   let begun = 0
+  const told: MessageWritten[] = []
+  const announce = {
+    ...stage.deps.announce,
+    messageWritten: (written: MessageWritten) => void told.push(written),
+  }
   const db = new Proxy(stage.deps.db, {
     get: (target, key) => {
       if (key === 'transaction') begun++
@@ -49,7 +54,7 @@ function another(): { deps: Dependencies; transactions: () => number } {
       return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
-  return { deps: { ...stage.deps, db }, transactions: () => begun }
+  return { deps: { ...stage.deps, db, announce }, transactions: () => begun, told }
 }
 
 /** Lines without a gap, each chained to the one before, and messages numbered as they stand in them. */
@@ -79,11 +84,14 @@ async function isWhole(id: SessionId): Promise<void> {
 }
 
 test('messages in many rooms at once share a transaction, and each is in its own room', async () => {
-  const { deps, transactions } = another()
+  const { deps, transactions, told } = another()
   const answers = await Promise.all(rooms.map((_, n) => agentSays(deps, n, `to ${n}`)))
   expect(answers.map((answer) => granted(answer).text)).toEqual(rooms.map((_, n) => `to ${n}`))
   // The first goes at once, the others together after it.
   expect(transactions()).toBe(2)
+  expect(told.map(({ session, message }) => [session, message.text])).toEqual(
+    rooms.map(({ id }, n) => [id, `to ${n}`]),
+  )
   for (const [n, { id }] of rooms.entries()) {
     expect((await textsIn(id)).at(-1)).toBe(`to ${n}`)
     await isWhole(id)
@@ -116,8 +124,8 @@ test('whoever writes wherever, at two processes at once: every message once, in 
   )
 }, 120_000)
 
-/** Somebody changes these rooms until told to end. */
-async function changing(ids: readonly SessionId[]): Promise<() => Promise<void>> {
+/** Somebody changes these rooms until that ends. */
+async function changing(ids: readonly SessionId[]): Promise<AsyncDisposable> {
   let [isHeld, free] = [(): void => undefined, (): void => undefined]
   const holding = new Promise<void>((begun) => (isHeld = begun))
   const held = new Promise<void>((end) => (free = end))
@@ -127,21 +135,43 @@ async function changing(ids: readonly SessionId[]): Promise<() => Promise<void>>
     await held
   })
   await holding
-  return () => {
-    free()
-    return change
+  return {
+    [Symbol.asyncDispose]: () => {
+      free()
+      return change
+    },
   }
 }
 
 test('a room that somebody else is changing holds up no other', async () => {
   const { deps } = another()
-  const end = await changing([room(0).id])
-  const waits = agentSays(deps, 0, 'after the change')
-  const others = await Promise.all(rooms.slice(1).map((_, n) => agentSays(deps, n + 1, 'meanwhile')))
-  expect(others.map((answer) => granted(answer).text)).toEqual(others.map(() => 'meanwhile'))
-  expect(await Promise.race([waits, Promise.resolve('waits')])).toBe('waits')
-  await end()
+  let waits: Promise<Outcome<ChatMessage>>
+  {
+    await using _change = await changing([room(0).id])
+    waits = agentSays(deps, 0, 'after the change')
+    const others = await Promise.all(rooms.slice(1).map((_, n) => agentSays(deps, n + 1, 'meanwhile')))
+    expect(others.map((answer) => granted(answer).text)).toEqual(others.map(() => 'meanwhile'))
+    expect(await Promise.race([waits, Promise.resolve('waits')])).toBe('waits')
+  }
   expect(granted(await waits).text).toBe('after the change')
+})
+
+test('of those who write at once an agent restarts the clock, a customer is counted, and who comes first joins', async () => {
+  const { deps } = another()
+  const fresh = await atTheDoor(stage, ada)
+  const before = await Promise.all([room(1).id, room(2).id].map((id) => stage.session(id)))
+  stage.pass(1_000)
+  const hers = await Promise.all([room(2).guest(), fresh.guest()])
+  await Promise.all([
+    agentSays(deps, 0, 'first'),
+    agentSays(deps, 1, 'from the agent'),
+    ...hers.map((guest) => writeAsCustomer(deps, guest, says('from the customer')).then(granted)),
+  ])
+  const after = await Promise.all([room(1).id, room(2).id].map((id) => stage.session(id)))
+  expect(after.map(({ chatUnread }, n) => chatUnread - (before[n]?.chatUnread ?? 0))).toEqual([0, 1])
+  expect(after.map(({ idleSince }) => idleSince)).toEqual([deps.now(), before[1]?.idleSince])
+  expect((await stage.session(fresh.id)).firstJoinedAt).toEqual(deps.now())
+  for (const id of [room(1).id, room(2).id, fresh.id]) await isWhole(id)
 })
 
 test('of several at once one that is refused changes nothing, and the others are written', async () => {
@@ -150,7 +180,8 @@ test('of several at once one that is refused changes nothing, and the others are
   granted(await endSession(stage.deps, ada, ended.id))
   const bo = { ...(await stage.person('bo')), name: 'Bo Larsen' }
   const known = granted(await agentSays(deps, 1, 'known'))
-  const untouched = () => Promise.all([stage.session(ended.id), stage.session(room(2).id)])
+  const untouched = () =>
+    Promise.all([ended.id, room(2).id, room(3).id].map((session) => stage.session(session)))
   const before = await untouched()
   stage.pass(1_000)
   const answers = await Promise.all([
@@ -183,13 +214,15 @@ test('of several at once one that fails does so alone', async () => {
 })
 
 test('one id in several rooms at once is the message of one of them', async () => {
-  // Each has to wait, so that all look for it before any has written it.
-  const end = await changing(rooms.map(({ id }) => id))
   const { deps, transactions } = another()
   const id = uuid()
-  const all = Promise.all(rooms.map((each) => writeAsAgent(deps, ada, each.id, says('mine', id))))
-  await until('all wait', () => transactions() === rooms.length + 2)
-  await end()
+  let all: Promise<Outcome<ChatMessage>[]>
+  {
+    // Each has to wait, so that all look for it before any has written it.
+    await using _change = await changing(rooms.map(({ id }) => id))
+    all = Promise.all(rooms.map((each) => writeAsAgent(deps, ada, each.id, says('mine', id))))
+    await until('all wait', () => transactions() === rooms.length + 2)
+  }
   const others = (await all).filter((answer) => !('text' in answer))
   expect(others.map(refusalOf)).toEqual(rooms.slice(1).map(() => 'invalid'))
   for (const each of rooms) await isWhole(each.id)

@@ -9,8 +9,9 @@ function workshop() {
     end: (outs: (string | Promise<string>)[]) => void
     fail: (fault: Error) => void
   }[] = []
+  let hurry = (): void => undefined
   const one = gather<string, string>(
-    3,
+    { most: 3, patience: () => new Promise<void>((end) => (hurry = end)) },
     (all) => new Promise((end, fail) => void under.push({ all, end, fail })),
   )
   const turn = async (n: number) => {
@@ -19,7 +20,7 @@ function workshop() {
     if (!work) throw new Error(`no work ${n}`)
     return work
   }
-  return { one, turn, begun: () => under.length }
+  return { one, turn, begun: () => under.length, hurry: () => hurry() }
 }
 
 test('nobody waits where nothing is being done', async () => {
@@ -54,6 +55,19 @@ test('an answer that is under way holds nobody up', async () => {
   expect(await Promise.race([never, Promise.resolve('waits')])).toBe('waits')
 })
 
+test('work that does not end holds up others only for a while', async () => {
+  const { one, turn, begun, hurry } = workshop()
+  const stuck = one('a')
+  const next = one('b')
+  const first = await turn(0)
+  expect(begun()).toBe(1)
+  hurry()
+  ;(await turn(1)).end(['B'])
+  expect(await next).toBe('B')
+  first.end(['A'])
+  expect(await stuck).toBe('A')
+})
+
 test('a fault is heard by all who were in it, and by nobody else', async () => {
   const { one, turn } = workshop()
   const [first, second, third] = [one('a'), one('b'), one('c')]
@@ -72,13 +86,16 @@ test('whenever they come, each is done once and hears its own answer, with one p
     fc.asyncProperty(fc.array(fc.nat(3), { maxLength: 40 }), async (pauses) => {
       const done: number[] = []
       let running = 0
-      const one = gather<number, number>(4, async (all) => {
-        expect(++running).toBe(1)
-        await Promise.resolve()
-        done.push(...all)
-        running--
-        return all.map((n) => n * 2)
-      })
+      const one = gather<number, number>(
+        { most: 4, patience: () => new Promise(() => undefined) },
+        async (all) => {
+          expect(++running).toBe(1)
+          await Promise.resolve()
+          done.push(...all)
+          running--
+          return all.map((n) => n * 2)
+        },
+      )
       const answers: Promise<number>[] = []
       for (const [n, turns] of pauses.entries()) {
         answers.push(one(n))

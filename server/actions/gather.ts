@@ -6,18 +6,18 @@ interface Waiting<In, Out> {
 
 /**
  * Does the same for several at once, where that costs little more than for one: while some are done, others gather, at
- * most so many. Nobody waits where nothing is done yet. What `work` answers is in the order of what it was given; an
- * answer may still be under way, and holds nobody up.
+ * most so many. Nobody waits where nothing is done yet, nor longer than `patience` says for those before. What `work`
+ * answers is in the order of what it was given; an answer may still be under way, and holds nobody up.
  */
 export function gather<In, Out>(
-  most: number,
+  { most, patience }: { most: number; patience: () => Promise<unknown> },
   work: (all: readonly In[]) => Promise<readonly (Out | Promise<Out>)[]>,
 ): (one: In) => Promise<Out> {
   const waiting: Waiting<In, Out>[] = []
   let isRunning = false
   const run = async (): Promise<void> => {
     isRunning = true
-    while (waiting.length > 0) await doThese(waiting.splice(0, most), work)
+    while (waiting.length > 0) await Promise.race([doThese(waiting.splice(0, most), work), patience()])
     isRunning = false
   }
   return (one) =>

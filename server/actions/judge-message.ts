@@ -26,12 +26,20 @@ export interface Post {
   mayWrite(session: Session): Refused | null
 }
 
+/** What the database holds for a message. */
+export interface Found {
+  post: Post
+  /** Of the customer's browser. */
+  entry: Entry | undefined
+  /** A message has its id. */
+  isKnown: boolean
+}
+
 /** Judges a message and notes what is to be written of it. Nothing is written before the last that may refuse it. */
 export async function judge(
   deps: Dependencies,
   change: Change,
-  { message: wanted, from, admit, mayWrite }: Post,
-  { entry, isKnown }: { entry: Entry | undefined; isKnown: boolean },
+  { post: { message: wanted, from, admit, mayWrite }, entry, isKnown }: Found,
 ): Promise<Outcome<ChatMessage>> {
   const refusal = await admit(change, entry)
   if (refusal) return refusal

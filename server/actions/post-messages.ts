@@ -1,14 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ChatMessage } from '../../shared/chat.ts'
+import { timings } from '../../shared/timings.ts'
 import { isRefused, refused, type Outcome } from '../domain/outcome.ts'
 import { knownMessages } from '../storage/chat.ts'
-import { isTaken, transact, type Transaction } from '../storage/database.ts'
+import { isAway, isTaken } from '../storage/database-faults.ts'
+import { transact, type Transaction } from '../storage/database.ts'
 import { lockFree, lockSession, type Session } from '../storage/sessions.ts'
 import { writeChanges } from '../storage/write-changes.ts'
 import { announceChange } from './announce-change.ts'
 import type { Dependencies } from './dependencies.ts'
 import { gather } from './gather.ts'
 import { entriesOf } from './guest.ts'
-import { judge, type Post } from './judge-message.ts'
+import { judge, type Found, type Post } from './judge-message.ts'
 import { RunningChange } from './running-change.ts'
 
 /** Most in one transaction: what goes wrong in it is done again one by one. */
@@ -16,13 +19,16 @@ const MOST_TOGETHER = 50
 
 /**
  * Writes a message. Those of different sessions that come at once share a transaction, as its ways to Postgres and back
- * cost more than what is written. It waits for no lock: a message whose session somebody else is changing has a
+ * cost more than what is written. It waits for no lock and asks nothing for one message alone: whatever needs that has a
  * transaction of its own, and so has each where one of them failed.
  */
 export function post(deps: Dependencies, message: Post): Promise<Outcome<ChatMessage>> {
   const known = posting.get(deps)
   if (known) return known(message)
-  const begun = gather<Post, Outcome<ChatMessage>>(MOST_TOGETHER, (posts) => postTogether(deps, posts))
+  const begun = gather<Post, Outcome<ChatMessage>>(
+    { most: MOST_TOGETHER, patience: () => pause(timings.writingMs, null, { ref: false }) },
+    (posts) => postTogether(deps, posts),
+  )
   posting.set(deps, begun)
   return begun(message)
 }
@@ -30,18 +36,29 @@ export function post(deps: Dependencies, message: Post): Promise<Outcome<ChatMes
 const posting = new WeakMap<Dependencies, (message: Post) => Promise<Outcome<ChatMessage>>>()
 
 async function postTogether(deps: Dependencies, posts: readonly Post[]) {
-  const first = new Map<string, Post>()
-  for (const each of posts) if (!first.has(each.session)) first.set(each.session, each)
+  const plain = onePerRoom(posts.filter(({ message }) => message.files.length === 0))
   const free = (tx: Transaction) =>
     lockFree(
       tx,
-      [...first.values()].map(({ session }) => session),
+      plain.map(({ session }) => session),
     )
-  // What is wrong with whichever of them is told where it is alone.
-  const written = await write(deps, [...first.values()], free).catch(
-    () => new Map<Post, Outcome<ChatMessage>>(),
-  )
+  const written = await write(deps, plain, free).catch((fault: unknown) => {
+    // One by one would fail as well, and each after a while.
+    if (isAway(fault)) throw fault
+    // What is wrong with whichever of them is told where it is alone.
+    return new Map<Post, Outcome<ChatMessage>>()
+  })
   return posts.map((each) => written.get(each) ?? postAlone(deps, each))
+}
+
+/** The first of each session, and of each id. */
+function onePerRoom(posts: readonly Post[]): Post[] {
+  const taken = new Set<string>()
+  return posts.filter(({ session, message }) => {
+    if (taken.has(session) || taken.has(message.id)) return false
+    taken.add(session).add(message.id)
+    return true
+  })
 }
 
 async function postAlone(deps: Dependencies, one: Post): Promise<Outcome<ChatMessage>> {
@@ -61,15 +78,20 @@ async function write(
   posts: readonly Post[],
   lock: (tx: Transaction) => Promise<Session[]>,
 ): Promise<Map<Post, Outcome<ChatMessage>>> {
+  if (posts.length === 0) return new Map()
   const judged = await transact(deps.db, async (tx) => {
     const sessions = new Map((await lock(tx)).map((session) => [session.id, session]))
-    const there = posts.filter(({ session }) => sessions.has(session))
-    const found = await findFor(tx, there)
+    const found = await findFor(
+      tx,
+      posts.filter(({ session }) => sessions.has(session)),
+    )
     const all = []
-    for (const each of there) {
-      const before = sessions.get(each.session) as Session
+    for (const each of found) {
+      const before = sessions.get(each.post.session) as Session
+      // What is there already is looked at closely: not while all the others wait.
+      if (each.isKnown && posts.length > 1) continue
       const change = new RunningChange(tx, before, deps.now())
-      all.push({ each, before, change, outcome: await judge(deps, change, each, found(each)) })
+      all.push({ ...each, before, change, outcome: await judge(deps, change, each) })
     }
     await writeChanges(
       tx,
@@ -79,19 +101,21 @@ async function write(
   })
   for (const { before, change, outcome } of judged)
     if (!isRefused(outcome)) announceChange(deps, before, change)
-  return new Map(judged.map(({ each, outcome }) => [each, outcome]))
+  return new Map(judged.map(({ post, outcome }) => [post, outcome]))
 }
 
 /** What is asked of the database for all of them at once. */
-async function findFor(tx: Transaction, posts: readonly Post[]) {
+async function findFor(tx: Transaction, posts: readonly Post[]): Promise<Found[]> {
+  if (posts.length === 0) return []
   const keys = posts.flatMap(({ keyHash }) => keyHash ?? [])
   const entries = keys.length > 0 ? await entriesOf(tx, keys) : []
   const known = await knownMessages(
     tx,
     posts.map(({ message }) => message.id),
   )
-  return ({ keyHash, message }: Post) => ({
-    entry: entries.find((each) => keyHash?.equals(each.keyHash)),
-    isKnown: known.has(message.id),
-  })
+  return posts.map((post) => ({
+    post,
+    entry: entries.find(({ keyHash }) => post.keyHash?.equals(keyHash)),
+    isKnown: known.has(post.message.id),
+  }))
 }

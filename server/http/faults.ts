@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { refused, type Refused } from '../domain/outcome.ts'
 import type { Logger } from '../logger.ts'
+import { codesOf, isAway } from '../storage/database-faults.ts'
 import { httpStatus } from './refusals.ts'
 
 /** What a page shows in place of JSON. */
@@ -66,22 +67,4 @@ function invalid({ validation, validationContext }: Invalid): Refused {
       [instancePath.slice(1).replaceAll('/', '.'), message ?? 'invalid'] as const,
   )
   return refused('invalid', 'Something in the request is not valid', Object.fromEntries(details))
-}
-
-const awayCodes = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08|57P0|53)/
-const awayWords = /Connection terminated|timeout exceeded when trying to connect|not queryable/
-
-/** The database cannot be reached; the request may be sent again later. */
-const isAway = (fault: unknown): boolean =>
-  codesOf(fault).some((code) => awayCodes.test(code)) ||
-  causesOf(fault).some(({ message }) => awayWords.test(message))
-
-/** SQLSTATEs and system codes of a fault and its causes. */
-const codesOf = (fault: unknown): string[] =>
-  causesOf(fault).flatMap((each) => ('code' in each && typeof each.code === 'string' ? [each.code] : []))
-
-function causesOf(fault: unknown): Error[] {
-  const causes: Error[] = []
-  for (let each = fault; each instanceof Error; each = each.cause) causes.push(each)
-  return causes
 }

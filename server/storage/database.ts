@@ -9,6 +9,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
 import { join } from 'node:path'
 import pg from 'pg'
+import { codesOf } from './database-faults.ts'
 import * as schema from './schema.ts'
 
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>
@@ -47,20 +48,10 @@ export async function transact<T>(db: Database, work: (tx: Transaction) => Promi
     try {
       return await db.transaction(work)
     } catch (fault) {
-      if (tries >= TRIES || sqlState(fault) !== DEADLOCK) throw fault
+      if (tries >= TRIES || !codesOf(fault).includes(DEADLOCK)) throw fault
     }
   }
 }
-
-const TAKEN = '23505'
-
-/** Another transaction has meanwhile written what may be there only once. */
-export const isTaken = (fault: unknown): boolean => sqlState(fault) === TAKEN
-
-const sqlState = (fault: unknown): unknown =>
-  fault instanceof Error && typeof fault.cause === 'object' && fault.cause !== null && 'code' in fault.cause
-    ? fault.cause.code
-    : null
 
 /** Locks of the database, by number: held while migrating, and by the only process without Redis. */
 export const advisoryLocks = { migrate: 7_203_001, onlyProcess: 7_203_002 } as const
@@ -129,6 +120,8 @@ export async function openEmbedded(folder: string, root: string): Promise<OpenDa
   const lite = await PGlite.create(folder, { extensions: { btree_gin, pg_trgm } })
   const db = drizzlePglite(lite, { schema })
   await migratePglite(db, { migrationsFolder: migrationsFolder(root) })
+  // It learned how arrays are written when it was opened: before there were types of ours.
+  await lite.refreshArrayTypes()
   return {
     db,
     searching: db,

@@ -39,7 +39,17 @@ export const employment: TaskDefinition = {
 export const employed = { employer: 'Corbel Timber Ltd', nid: 'QQ 12 34 56 C' }
 
 /** A session of Ada's with these tasks, whose customer is in the room. */
-export async function atWork(stage: Stage, ada: Person, ...definitions: TaskDefinition[]) {
+export async function atWork(...asked: Parameters<typeof atTheDoor>) {
+  const session = await atTheDoor(...asked)
+  await changeSession(asked[0].deps, session.id, async (change) => {
+    await joinRoom(change, (await session.guest()).entry)
+    return session.id
+  })
+  return session
+}
+
+/** The same before she has come in: she has pressed Continue. */
+export async function atTheDoor(stage: Stage, ada: Person, ...definitions: TaskDefinition[]) {
   const { deps } = stage
   const customer = { name: 'Mira Lindt', email: `mira-${uuid()}@example.com` }
   const id: SessionId = granted(await startSession(deps, ada, { customer }))
@@ -52,10 +62,6 @@ export async function atWork(stage: Stage, ada: Person, ...definitions: TaskDefi
     if (!found) throw new Error('no entry')
     return found
   }
-  await changeSession(deps, id, async (change) => {
-    await joinRoom(change, (await guest()).entry)
-    return id
-  })
   return { id, tasks, guest, task: tasks[0] as TaskId }
 }
 
