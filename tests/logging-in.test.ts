@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Agent } from './support/agent.ts'
 import { Browserless } from './support/browserless.ts'
@@ -84,6 +85,28 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
     await browser.value('POST', '/api/login', { email: 'bo@example.com', password: 'foyer-demo' })
     expect((await browser.ask('GET', '/api/me', undefined, { cookie: before })).status).toBe(401)
     expect(await browser.value('GET', '/api/me')).toMatchObject({ email: 'bo@example.com' })
+  })
+
+  test('a page speaks for its agent alone, whoever logs in in its browser meanwhile', async () => {
+    await using ada = await foyer.agent('Ada')
+    const { id } = await ada.startsSession('Noor')
+    const { id: me } = await ada.browser.value<{ id: string }>('GET', '/api/me')
+    const writes = async () => {
+      const message = { id: randomUUID(), text: 'Good morning', files: [] }
+      const path = `/api/sessions/${id}/messages`
+      return (await ada.browser.ask('POST', path, message, { 'foyer-agent': me })).status
+    }
+    const hears = (agent: string) => {
+      const socket = ada.browser.socket('/console', { agent })
+      return new Promise((told) => {
+        socket.on('connect', () => told('connected'))
+        socket.on('connect_error', ({ message }) => told(message))
+      }).finally(() => socket.disconnect())
+    }
+    expect([await writes(), await hears(me)]).toEqual([200, 'connected'])
+    await ada.browser.value('POST', '/api/login', { email: 'bo@example.com', password: 'foyer-demo' })
+    const { id: bo } = await ada.browser.value<{ id: string }>('GET', '/api/me')
+    expect([await writes(), await hears(me), await hears(bo)]).toEqual([401, 'not-logged-in', 'connected'])
   })
 
   test('guessing is slowed down, for that account first', async () => {

@@ -44,7 +44,8 @@ export class Chats {
     const link = chatLink(id, this.#socket, this.#ask)
     const composing = new Composing(
       new Conversation('agent', `${this.#me.id}/${id}`, link),
-      async () => new Uploads({ endpoint: `/api/sessions/${id}/uploads` }),
+      async () =>
+        new Uploads({ endpoint: `/api/sessions/${id}/uploads`, headers: { 'foyer-agent': this.#me.id } }),
     )
     this.#all[id] = composing
     return composing

@@ -74,7 +74,7 @@ export class Desk {
     this.me = me
     this.place = place
     this.#onLoggedOut = onLoggedOut
-    this.#socket = openConsoleSocket()
+    this.#socket = openConsoleSocket(me.id)
     this.search = new Search(me.history, this.rows)
     this.wait = new Wait(this.#socket, me.id)
     this.chats = new Chats(me, this.#socket, (command) => this.ask(command))

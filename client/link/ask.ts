@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { Refusal, type RefusalCode } from '../../shared/refusals.ts'
 import { heardServerTime } from './server-clock.ts'
+import { speaker } from './speaker.ts'
 
 /** The server said no, or (`unreachable`) nothing that could be understood. */
 export class CommandRefused extends Error {
@@ -32,11 +33,13 @@ export async function ask<T>(
     signal: signal ? AbortSignal.any([signal, tooLong]) : tooLong,
     // A file says by itself what it is.
     ...(body instanceof Blob
-      ? { body }
-      : body !== undefined && {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        }),
+      ? { body, headers: speaker() }
+      : body === undefined
+        ? { headers: speaker() }
+        : {
+            headers: { 'content-type': 'application/json', ...speaker() },
+            body: JSON.stringify(body),
+          }),
   }).catch(() => null)
   heardServerTime(response?.headers.get('date'))
   if (response?.status === 204) return undefined as T
@@ -52,9 +55,11 @@ const FILE_WITHIN_MS = 120_000
 
 /** A file that a command answers with, or it throws CommandRefused. */
 export async function take(method: string, path: string): Promise<Blob> {
-  const response = await fetch(path, { method, signal: AbortSignal.timeout(FILE_WITHIN_MS) }).catch(
-    () => null,
-  )
+  const response = await fetch(path, {
+    method,
+    headers: speaker(),
+    signal: AbortSignal.timeout(FILE_WITHIN_MS),
+  }).catch(() => null)
   if (response?.ok) {
     const file = await response.blob().catch(() => null)
     if (file) return file

@@ -3,7 +3,7 @@ import type { CUSTOMER_TYPES } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
 import { chat_room_document, chat_typing, chat_unread_document } from '../../words/messages.js'
 import { roomChat } from '../link/room-chat.ts'
-import type { ChatLink } from '../ui/chat/chat-link.ts'
+import type { ChatAnswer, ChatLink } from '../ui/chat/chat-link.ts'
 import { Composing } from '../ui/chat/composing.svelte.ts'
 import { Conversation } from '../ui/chat/conversation.svelte.ts'
 import Bar from './ChatBar.svelte'
@@ -31,7 +31,7 @@ export class RoomChat {
   })
 
   constructor(room: Room, session: SessionId, link: ChatLink = roomChat(session, () => room.line)) {
-    this.conversation = new Conversation('customer', session, link)
+    this.conversation = new Conversation('customer', session, heeded(link, room))
     this.composing = new Composing(this.conversation, async () => {
       const { Uploads } = await import('../link/uploads.svelte.ts')
       return new Uploads({ endpoint: '/api/room/uploads', headers: { 'foyer-session': session } })
@@ -63,6 +63,22 @@ export class RoomChat {
     line.on('message', ({ message, chat }) => this.conversation.hear(message, chat))
     line.on('chat', ({ chat }) => this.conversation.take(chat))
     line.on('typing', ({ from }) => from !== customerTypes && this.conversation.types(from))
+  }
+}
+
+/** A gate that was closed meanwhile is for the whole page: the chat alone would wait for good. */
+function heeded(link: ChatLink, room: Room): ChatLink {
+  const heed = async <T>(answered: Promise<ChatAnswer<T>>): Promise<ChatAnswer<T>> => {
+    const answer = await answered
+    if (typeof answer === 'object' && answer !== null && 'refusal' in answer)
+      room.takesOut(String(answer.refusal))
+    return answer
+  }
+  return {
+    ...link,
+    read: (place) => heed(link.read(place)),
+    write: (letter) => heed(link.write(letter)),
+    seen: (upTo) => heed(link.seen(upTo)),
   }
 }
 

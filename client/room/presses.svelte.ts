@@ -1,3 +1,4 @@
+import { v4 as uuid } from 'uuid'
 import type { Press, RoomWork } from '../link/room-work.ts'
 import type { Answers } from '../../shared/tasks/form-rules.ts'
 import type { SessionId, TaskId } from '../../shared/ids.ts'
@@ -47,7 +48,7 @@ export class Presses {
   async complete(task: TaskId, given: Omit<Press, 'key'> = { answers: {} }): Promise<boolean> {
     const session = this.#room.now?.id
     if (!session || this.isUnderWay(task)) return false
-    return this.#send(session, task, { key: crypto.randomUUID(), ...given })
+    return this.#send(session, task, { key: uuid(), ...given })
   }
 
   /** Which parts of a task the server would not have, and why. */
@@ -77,8 +78,7 @@ export class Presses {
 
   async #refused(answer: Answered, task: TaskId): Promise<void> {
     const refusal = 'refusal' in answer && answer.refusal
-    if (refusal === 'other-room' || refusal === 'no-room' || refusal === 'not-admitted')
-      return this.#room.take(answer)
+    if (refusal && this.#room.takesOut(refusal)) return
     await this.#room.refresh()
     // The room has the new words by now, and its view says that they are new.
     if (refusal === 'changed-meanwhile') return

@@ -77,6 +77,13 @@ export class Room {
     else this.#isClosed(answer.refusal)
   }
 
+  /** What says that this browser is not in the room, or not any more, is taken; false for any other refusal. */
+  takesOut(refusal: string): boolean {
+    if (refusal !== 'other-room' && refusal !== 'no-room' && refusal !== 'not-admitted') return false
+    this.#isClosed(refusal)
+    return true
+  }
+
   whenBack(listener: () => void): void {
     this.#backOnline.push(listener)
   }

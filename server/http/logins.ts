@@ -42,7 +42,10 @@ export const loggedIn =
   (deps: Dependencies, https: Https, { unsecured = false } = {}) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const login = await loginOf({ deps, https }, request)
-    if (!login) return answer(reply, refused('not-logged-in', 'Log in first'))
+    // A page says for whom it speaks: somebody else may have logged in in its browser meanwhile.
+    const named = request.headers['foyer-agent']
+    if (!login || (named !== undefined && named !== login.id))
+      return answer(reply, refused('not-logged-in', 'Log in first'))
     if (login.mustSecure && !unsecured)
       return answer(reply, refused('second-factor-needed', 'Set a second factor up first'))
     request.login = login

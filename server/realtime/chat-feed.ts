@@ -18,11 +18,16 @@ export const isOfChat = (notice: Notice): notice is ChatNotice =>
 export class ChatFeed {
   readonly #deps: Dependencies
   readonly #socketsIn: (id: SessionId) => readonly ConsoleSocket[]
+  readonly #refresh: (id: SessionId) => void
   readonly #typists = new Typists()
 
-  constructor(deps: Dependencies, socketsIn: (id: SessionId) => readonly ConsoleSocket[]) {
+  constructor(
+    deps: Dependencies,
+    rooms: { socketsIn: (id: SessionId) => readonly ConsoleSocket[]; refresh: (id: SessionId) => void },
+  ) {
     this.#deps = deps
-    this.#socketsIn = socketsIn
+    this.#socketsIn = rooms.socketsIn
+    this.#refresh = rooms.refresh
   }
 
   /** The agent types in the room that is open. */
@@ -36,9 +41,13 @@ export class ChatFeed {
     else if (notice.kind === 'chat')
       for (const socket of this.#workingIn(notice.moved.session, notice.owned))
         socket.emit('chat', notice.moved)
-    else
-      for (const socket of this.#workingIn(notice.written.session, notice.owned))
-        socket.emit('message', notice.written)
+    else this.#tellMessage(notice)
+  }
+
+  /** What is said is between the owner and the customer: whoever looks sees that there is a line more. */
+  #tellMessage({ written, owned }: Extract<ChatNotice, { kind: 'message' }>): void {
+    for (const socket of this.#workingIn(written.session, owned)) socket.emit('message', written)
+    if (this.#socketsIn(written.session).some(({ data }) => data.looks)) this.#refresh(written.session)
   }
 
   /** Agents see what customers do; among themselves they know. */
@@ -49,7 +58,7 @@ export class ChatFeed {
   }
 
   #workingIn(id: SessionId, owned: Owned): ConsoleSocket[] {
-    return this.#socketsIn(id).filter(({ data }) => can(data.login, data.looks ? 'look' : 'work', owned))
+    return this.#socketsIn(id).filter(({ data }) => !data.looks && can(data.login, 'work', owned))
   }
 }
 

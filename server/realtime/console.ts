@@ -96,7 +96,10 @@ export class Consoles {
       (work) => this.#attend(work),
     )
     this.#boards = new BoardFeed(deps, (work) => this.#attend(work))
-    this.#chats = new ChatFeed(deps, (id) => this.#socketsIn(id))
+    this.#chats = new ChatFeed(deps, {
+      socketsIn: (id) => this.#socketsIn(id),
+      refresh: (id) => this.#feed.refresh(id),
+    })
     this.#unread = new UnreadFeed(
       deps,
       () => this.#watchers.keys(),

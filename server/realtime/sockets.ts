@@ -83,7 +83,9 @@ function consoleNamespace(io: Server, deps: Dependencies, https: Https): Console
     const token = readCookie(socket.handshake.headers.cookie, 'foyer_login', https)
     void admit(socket, next, async () => {
       const login = token && (await findLogin(deps, token))
-      if (!login) return 'not-logged-in'
+      const { agent }: Record<string, unknown> = socket.handshake.auth
+      // Somebody else has logged in in this browser since the page was opened.
+      if (!login || (agent !== undefined && agent !== login.id)) return 'not-logged-in'
       if (login.mustSecure) return 'second-factor-needed'
       socket.data = { login, token, room: null, looks: false }
       return null

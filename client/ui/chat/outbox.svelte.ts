@@ -1,3 +1,4 @@
+import { v4 as uuid } from 'uuid'
 import type { ChatMessage } from '../../../shared/chat.ts'
 import type { ChatMessageId } from '../../../shared/ids.ts'
 import { Patience } from '../patience.ts'
@@ -22,7 +23,8 @@ export class Outbox {
   readonly #deliver: (message: ChatMessage) => void
   readonly #patience = new Patience()
   #sending = false
-  #paused = false
+  /** Whoever asks has to put something right first. */
+  #paused = $state(false)
   /** Since the letter that is on its way went: whatever it is answered was said of before. */
   #woken = false
 
@@ -46,7 +48,7 @@ export class Outbox {
 
   stateOf({ refused }: Letter): LetterState {
     if (refused) return 'failed'
-    return this.#unreachable ? 'waiting' : 'sending'
+    return this.#unreachable || this.#paused ? 'waiting' : 'sending'
   }
 
   again({ key, refused: _, ...letter }: Letter): void {
@@ -105,4 +107,4 @@ export class Outbox {
   }
 }
 
-export const newLetterId = (): ChatMessageId => crypto.randomUUID() as string as ChatMessageId
+export const newLetterId = (): ChatMessageId => uuid() as ChatMessageId

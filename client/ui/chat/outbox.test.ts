@@ -82,7 +82,7 @@ describe('the outbox', () => {
       await expect.poll(() => server.heard).toHaveLength(1)
       outbox.add(letter('two'))
       server.refuses = () => null
-      expect(states(outbox)).toEqual(['one sending', 'two sending'])
+      expect(states(outbox)).toEqual(['one waiting', 'two waiting'])
       expect(texts(server.heard)).toEqual(['one'])
       outbox.wake()
       await expect.poll(() => texts(server.messages)).toEqual(['one', 'two'])
