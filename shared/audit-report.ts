@@ -46,6 +46,9 @@ export const ErasureCertificate = z.strictObject({
 })
 export type ErasureCertificate = z.infer<typeof ErasureCertificate>
 
+/** What a certificate names in its data: the session, and where its chain ended. */
+export const ErasedEnd = z.object({ session: SessionId, seq: z.string(), hash: Hash })
+
 /** What explains the lines and is not chained: as it was when the report was taken. */
 export const Beside = z.strictObject({
   note: z.string(),

@@ -48,6 +48,37 @@ describe('the record of a session as a file', () => {
       )
     return session
   }
+  /** With so many lines, all but the first written at once. */
+  const startsLong = async (count: number): Promise<SessionId> => {
+    const long = await starts('Noor Haddad', 0)
+    const session = await stage.session(long)
+    const at = stage.deps.now()
+    let end: ChainEnd = { seq: session.lastSeq, hash: session.lastHash }
+    for (let lines = []; end.seq < count; lines = []) {
+      while (lines.length < 1_000 && end.seq < count) {
+        const line = { of: long, type: 'session-kept-open', actorId: 'customer', at }
+        const { of: sessionId, ...rest } = { ...line, ...chained(end, line) }
+        lines.push({ sessionId, ...rest })
+        end = rest
+      }
+      await stage.deps.db.insert(sessionEvents).values(lines)
+    }
+    await stage.deps.db
+      .update(sessions)
+      .set({ lastSeq: end.seq, lastHash: end.hash })
+      .where(eq(sessions.id, long))
+    return long
+  }
+  /** Ended long ago, and not kept. */
+  const erase = async (session: SessionId): Promise<void> => {
+    await stage.deps.db
+      .update(sessions)
+      .set({ state: 'ended', endedAt: new Date(0) })
+      .where(eq(sessions.id, session))
+    stage.settings.keepSessionsDays = 30
+    await eraseExpired(stage.deps)
+    stage.settings.keepSessionsDays = 0
+  }
   const taken = async (agent: Person, session: SessionId): Promise<string> => {
     let all = ''
     for await (const part of reportJson(granted(await takeReport(stage.deps, agent, session, 'json'))))
@@ -73,6 +104,7 @@ describe('the record of a session as a file', () => {
       lines: report.lines.length,
       hash: report.end.hash,
       erased: 0,
+      certificate: null,
     })
     expect(report.lines.length).toBeGreaterThan(5)
     expect(JSON.stringify(report.lines)).not.toMatch(/Cleo|Ada/)
@@ -184,13 +216,7 @@ describe('the record of a session as a file', () => {
   test('of an erased session is whole by its certificate, and for administrators alone', async () => {
     const gone = await starts('Mirabel Lindqvist', 2)
     granted(await endSession(stage.deps, ada, gone))
-    await stage.deps.db
-      .update(sessions)
-      .set({ endedAt: new Date(0) })
-      .where(eq(sessions.id, gone))
-    stage.settings.keepSessionsDays = 30
-    await eraseExpired(stage.deps)
-    stage.settings.keepSessionsDays = 0
+    await erase(gone)
     expect(refusalOf(await takeReport(stage.deps, ada, gone, 'json'))).toBe('not-found')
     const erased = await taken(admin, gone)
     expect(erased).not.toMatch(/Mirabel|Terms/)
@@ -200,6 +226,8 @@ describe('the record of a session as a file', () => {
     expect(report.beside.session).toBe(null)
     const certificate = report.certificate
     if (!certificate) throw new Error('no certificate')
+    const [line] = await stage.deps.db.select().from(auditEvents).where(eq(auditEvents.seq, certificate.seq))
+    expect(line?.hash.toString('hex')).toBe(certificate.hash)
     const forged = (change: Partial<typeof certificate>) =>
       verifyReport(written({ ...report, certificate: { ...certificate, ...change } }))
     expect(forged({}).is).toBe('intact')
@@ -209,23 +237,7 @@ describe('the record of a session as a file', () => {
   })
 
   test('of 10,000 lines is read in pieces, and one that loses none', async () => {
-    const long = await starts('Noor Haddad', 0)
-    const session = await stage.session(long)
-    const at = stage.deps.now()
-    let end: ChainEnd = { seq: session.lastSeq, hash: session.lastHash }
-    for (let lines = []; end.seq < 10_000; lines = []) {
-      while (lines.length < 1_000 && end.seq < 10_000) {
-        const line = { of: long, type: 'session-kept-open', actorId: 'customer', at }
-        const { of: sessionId, ...rest } = { ...line, ...chained(end, line) }
-        lines.push({ sessionId, ...rest })
-        end = rest
-      }
-      await stage.deps.db.insert(sessionEvents).values(lines)
-    }
-    await stage.deps.db
-      .update(sessions)
-      .set({ lastSeq: end.seq, lastHash: end.hash })
-      .where(eq(sessions.id, long))
+    const long = await startsLong(10_000)
     let [largest, all] = [0, '']
     for await (const part of reportJson(granted(await takeReport(stage.deps, ada, long, 'json')))) {
       largest = Math.max(largest, part.length)
@@ -234,6 +246,19 @@ describe('the record of a session as a file', () => {
     expect(largest).toBeLessThan(2_000)
     expect(verifyReport(all)).toMatchObject({ is: 'intact', lines: 10_000 })
   }, 60_000)
+
+  test('of a session that is erased while it is read is whole: what was not read yet has lost its data', async () => {
+    const going = await startsLong(1_200)
+    const report = granted(await takeReport(stage.deps, ada, going, 'json'))
+    let all = ''
+    for await (const part of reportJson(report)) {
+      all += part
+      // By then the first 500 lines are read.
+      if (part.includes('"seq":1,')) await erase(going)
+    }
+    expect((JSON.parse(all) as AuditReport).lines[0]?.data).toMatch(/^{/)
+    expect(verifyReport(all)).toMatchObject({ is: 'intact', lines: 1_200, erased: 700 })
+  })
 
   test('names who did what by the names of now', async () => {
     await stage.deps.db.update(agents).set({ name: 'Ada Brandt-Ruiz' }).where(eq(agents.id, ada.id))

@@ -23,6 +23,9 @@ export class UnreadFeed<C extends Console> {
   readonly #changed = new Set<AgentId>()
   #timer: NodeJS.Timeout | null = null
   #toldAt = -Infinity
+  /** One at a time: what was read earlier is never told later. */
+  #isTelling = false
+  #isClosed = false
 
   constructor(deps: Dependencies, consoles: () => Iterable<C>, attend: (work: Promise<void>) => void) {
     this.#deps = deps
@@ -33,9 +36,7 @@ export class UnreadFeed<C extends Console> {
   /** Something was written, read, ended or handed over: at once where the last was a while ago. */
   changed(...agents: readonly (AgentId | null)[]): void {
     for (const agent of agents) if (agent) this.#changed.add(agent)
-    if (this.#changed.size === 0) return
-    const waitMs = Math.max(0, this.#toldAt + timings.unreadMs - performance.now())
-    this.#timer ??= setTimeout(() => this.#attend(this.#tell()), waitMs)
+    this.#tellSoon()
   }
 
   /** Of all who are here: something may have been missed. */
@@ -44,14 +45,36 @@ export class UnreadFeed<C extends Console> {
   }
 
   close(): void {
+    this.#isClosed = true
     if (this.#timer) clearTimeout(this.#timer)
   }
 
+  #tellSoon(): void {
+    if (this.#isTelling || this.#isClosed || this.#changed.size === 0) return
+    const waitMs = Math.max(0, this.#toldAt + timings.unreadMs - performance.now())
+    this.#timer ??= setTimeout(() => this.#attend(this.#tell()), waitMs)
+  }
+
+  /** What changed has to arrive: while the database is away it is tried again. */
   async #tell(): Promise<void> {
     this.#timer = null
-    this.#toldAt = performance.now()
-    const consoles = [...this.#consoles()].filter(({ data }) => this.#changed.has(data.login.id))
+    this.#isTelling = true
+    const agents = new Set(this.#changed)
     this.#changed.clear()
+    try {
+      await this.#tellOf(agents)
+    } catch (fault) {
+      for (const agent of agents) this.#changed.add(agent)
+      throw fault
+    } finally {
+      this.#toldAt = performance.now()
+      this.#isTelling = false
+      this.#tellSoon()
+    }
+  }
+
+  async #tellOf(agents: ReadonlySet<AgentId>): Promise<void> {
+    const consoles = [...this.#consoles()].filter(({ data }) => agents.has(data.login.id))
     if (consoles.length === 0) return
     const unread = await readUnread(this.#deps, [...new Set(consoles.map(({ data }) => data.login.id))])
     for (const each of consoles) this.#say(each, unread.get(each.data.login.id) ?? none)

@@ -1,10 +1,24 @@
 import { createHash } from 'node:crypto'
-import { AuditReport, type ErasureCertificate, type ReportLine } from '../../shared/audit-report.ts'
+import {
+  AuditReport,
+  ErasedEnd,
+  type ErasureCertificate,
+  type ReportLine,
+} from '../../shared/audit-report.ts'
 import { chainStart, digestOf, hashOf } from './events.ts'
 
-/** What can be told of a report by itself. `line`: where the chain breaks; null: what stands beside it was changed. */
+/**
+ * What can be told of a report by itself. `line`: where the chain breaks; null: what stands beside it was changed.
+ * `certificate`: a line of another chain, so whoever writes a file can make one up; it has to be compared with that chain.
+ */
 export type Verdict =
-  | { is: 'intact'; lines: number; hash: string; erased: number }
+  | {
+      is: 'intact'
+      lines: number
+      hash: string
+      erased: number
+      certificate: Pick<ErasureCertificate, 'seq' | 'hash'> | null
+    }
   | { is: 'broken'; line: number | null; why: string }
   | { is: 'no report'; why: string }
 
@@ -17,8 +31,10 @@ export function verifyReport(text: string): Verdict {
   if (broken) return broken
   if (sumOf(compact) !== report.sum)
     return { is: 'broken', line: null, why: 'what stands beside the chain was changed' }
-  const erased = report.lines.filter(({ data }) => data === null).length
-  return { is: 'intact', lines: report.lines.length, hash: report.end.hash, erased }
+  const { lines, end, certificate } = report
+  const erased = lines.filter(({ data }) => data === null).length
+  const shown = certificate && { seq: certificate.seq, hash: certificate.hash }
+  return { is: 'intact', lines: lines.length, hash: end.hash, erased, certificate: shown }
 }
 
 const LAST = ',"sum":'
@@ -32,13 +48,17 @@ export const sumOf = (compact: string): string =>
 const compactOf = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) => (part.startsWith('"') ? part : ''))
 
-function readReport(text: string): { report: AuditReport; compact: string } | Verdict {
-  let value: unknown
+function parsed(text: string): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
-    return { is: 'no report', why: 'it is not JSON, or not all of it' }
+    return undefined
   }
+}
+
+function readReport(text: string): { report: AuditReport; compact: string } | Verdict {
+  const value = parsed(text)
+  if (value === undefined) return { is: 'no report', why: 'it is not JSON, or not all of it' }
   const compact = compactOf(text)
   // A value that stands there twice, or is written in another way, may be read otherwise by somebody else.
   if (JSON.stringify(value) !== compact)
@@ -55,11 +75,12 @@ const brokenAt = (line: number, why: string): Verdict => ({ is: 'broken', line, 
 
 function brokenLine({ lines, session, certificate }: AuditReport): Verdict | null {
   let hash = chainStart.hash
+  const lastKept = lines.findLastIndex(({ data }) => data !== null) + 1
   for (const [index, line] of lines.entries()) {
     const seq = index + 1
     const why =
       misplaced(line.seq, seq) ??
-      changedData(line, certificate !== null) ??
+      changedData(line, certificate ? lastKept : Infinity) ??
       (hashAfter(hash, session, line) === line.hash
         ? null
         : 'its number, type, actor, moment, digest or hash was changed')
@@ -76,14 +97,22 @@ const misplaced = (found: number, expected: number): string | null =>
       ? `it is missing; line ${found} stands in its place`
       : `line ${found} stands in its place, once more`
 
-function changedData({ data, salt, digest }: ReportLine, isErased: boolean): string | null {
-  if (data === null && salt === null)
-    return isErased ? null : 'its data is missing, and no certificate says that it was erased'
+/**
+ * Erasing takes the data of every line in one transaction. A report that is read meanwhile has that of the lines read
+ * before it, and of none after: up to the last line that kept its data, all have to. Without a certificate all have to.
+ */
+function changedData({ seq, data, salt, digest }: ReportLine, lastKept: number): string | null {
+  if (data === null && salt === null) return seq > lastKept ? null : missingData(lastKept)
   if (data === null || salt === null) return 'half of its data is missing'
   return digestOf(bytes(salt), data).toString('hex') === digest
     ? null
     : 'its data, salt or digest was changed'
 }
+
+const missingData = (lastKept: number): string =>
+  lastKept === Infinity
+    ? 'its data is missing, and no certificate says that it was erased'
+    : `its data is missing, but line ${lastKept} has its own: erasing takes that of every line`
 
 function brokenEnd({ lines, end }: AuditReport): Verdict | null {
   if (lines.length < end.seq) return brokenAt(lines.length + 1, `it is missing; the last is ${end.seq}`)
@@ -100,8 +129,8 @@ function brokenCertificate({ certificate, session, end }: AuditReport): Verdict 
     digestOf(bytes(salt), data).toString('hex') === digest &&
     hashAfter(bytes(previous), certificate.about, certificate) === hash
   if (!isWhole) return { is: 'broken', line: null, why: 'the certificate of the erasure was changed' }
-  const names = JSON.parse(data) as Record<string, string>
-  return names['session'] === session && names['seq'] === String(end.seq) && names['hash'] === end.hash
+  const names = ErasedEnd.safeParse(parsed(data)).data
+  return names?.session === session && names.seq === String(end.seq) && names.hash === end.hash
     ? null
     : { is: 'broken', line: null, why: 'the certificate is of another session or another end' }
 }
