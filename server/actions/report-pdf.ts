@@ -150,6 +150,6 @@ async function erasure(report: Report): Promise<Block[]> {
     { heading: words.report_erased() },
     { text: words.report_erased_text() },
     { mark: moment(line.at), text: line.data ?? '' },
-    facts([[words.report_last_hash(), hex(line.hash)]]),
+    facts([[words.report_line_hash(), hex(line.hash)]]),
   ]
 }
