@@ -33,4 +33,14 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  {
+    files: ['client/**/*.{ts,svelte}'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'crypto', property: 'randomUUID', message: 'Plain http has none: take v4 of uuid.' },
+        { object: 'crypto', property: 'subtle', message: 'Plain http has none.' },
+      ],
+    },
+  },
 )

@@ -42,7 +42,15 @@ export default defineConfig({
         plugins: [svelte({ configFile: false })],
         // Found only while tests run, it would be prepared then, and the page loaded anew amid them.
         optimizeDeps: {
-          include: ['@tanstack/virtual-core', 'bits-ui', 'socket.io-client', 'tus-js-client', 'uqr', 'zod'],
+          include: [
+            '@tanstack/virtual-core',
+            'bits-ui',
+            'socket.io-client',
+            'tus-js-client',
+            'uqr',
+            'uuid',
+            'zod',
+          ],
         },
         test: {
           name: 'browser',

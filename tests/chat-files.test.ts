@@ -1,18 +1,29 @@
+import { inArray } from 'drizzle-orm'
+import sharp from 'sharp'
 import { v4 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOST_ATTACHED, WriteMessage } from '../shared/chat.ts'
 import type { FileId, SessionId } from '../shared/ids.ts'
-import { beginChatFile, finishChatFile, type ChatSender } from '../server/actions/chat-files.ts'
+import { timings } from '../shared/timings.ts'
+import {
+  beginChatFile,
+  finishChatFile,
+  takeBackChatFile,
+  type ChatSender,
+} from '../server/actions/chat-files.ts'
 import { endSession } from '../server/actions/end-session.ts'
 import { enterSession } from '../server/actions/enter-session.ts'
 import { eraseSessions } from '../server/actions/erase-sessions.ts'
 import { chatForAgent } from '../server/actions/read-chat.ts'
 import { fileForAgent, fileForCustomer } from '../server/actions/read-file.ts'
 import { sweepFiles } from '../server/actions/sweep-files.ts'
+import { noteProgress } from '../server/actions/task-files.ts'
 import { writeAsAgent, writeAsCustomer } from '../server/actions/write-in-chat.ts'
 import type { Person } from '../server/domain/access.ts'
+import { isRefused } from '../server/domain/outcome.ts'
+import { files } from '../server/storage/schema.ts'
 import { granted, openStage, refusalOf, type Stage } from './support/stage.ts'
-import { atWork } from './support/tasks.ts'
+import { atWork, hands as handsOver, payslips } from './support/tasks.ts'
 
 const DAY = 86_400_000
 const text = Buffer.from('The payslips of the last three months.\n')
@@ -35,6 +46,10 @@ async function hands(who: ChatSender, name = 'note.txt', content = text): Promis
   await stage.arrives(id, content)
   return granted(await finishChatFile(stage.deps, who, id))
 }
+const picture = () =>
+  sharp({ create: { width: 2, height: 2, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer()
 const byAgent = (session: SessionId, agent: Person = ada): ChatSender => ({ agent, session })
 
 describe('a file for the chat', () => {
@@ -98,11 +113,121 @@ describe('a file for the chat', () => {
     expect(message.files.map(({ id: each }) => each).toSorted()).toEqual(files.toSorted())
   })
 
-  test(`waits with ${MOST_ATTACHED - 1} others at most`, async () => {
-    const { id } = await atWork(stage, ada)
-    const begins = () => beginChatFile(stage.deps, byAgent(id), { id: newId(), name: 'a.txt', size: 1 })
-    for (let n = 0; n < MOST_ATTACHED; n += 1) granted(await begins())
-    expect(refusalOf(await begins())).toBe('invalid')
+  describe(`waits with ${MOST_ATTACHED - 1} others at most:`, () => {
+    const begins = (who: ChatSender, size = 1) =>
+      beginChatFile(stage.deps, who, { id: newId(), name: 'a.txt', size })
+    /** One after the other, the oldest first. */
+    async function waiting(who: ChatSender, count = MOST_ATTACHED): Promise<FileId[]> {
+      const ids: FileId[] = []
+      for (; ids.length < count; stage.pass(1)) ids.push(await hands(who))
+      return ids
+    }
+    const stay = async (ids: readonly FileId[]) => {
+      const found = await stage.deps.db
+        .select()
+        .from(files)
+        .where(inArray(files.id, [...ids]))
+      return ids.filter((id) => found.some((each) => each.id === id))
+    }
+
+    test('one more is refused while each of them may still be sent', async () => {
+      const who = byAgent((await atWork(stage, ada)).id)
+      const all = await waiting(who)
+      stage.pass(timings.beingSentMs - MOST_ATTACHED - 1)
+      expect(refusalOf(await begins(who))).toBe('invalid')
+      expect(await stay(all)).toEqual(all)
+    })
+
+    test('else the oldest gives way, with its bytes, and the others are attached as before', async () => {
+      const { id } = await atWork(stage, ada)
+      const [oldest = newId(), ...others] = await waiting(byAgent(id))
+      stage.pass(timings.beingSentMs)
+      const one = await hands(byAgent(id))
+      expect(refusalOf(await writeAsAgent(stage.deps, ada, id, says([oldest])))).toBe('invalid')
+      await sweepFiles(stage.deps)
+      expect(await stage.deps.files.received(oldest)).toBeNull()
+      granted(await writeAsAgent(stage.deps, ada, id, says([...others, one])))
+    })
+
+    test('one that is being sent stays, however long ago it was begun', async () => {
+      const who = byAgent((await atWork(stage, ada)).id)
+      const slow = granted(await begins(who, 100))
+      const [oldest = newId(), ...others] = await waiting(who, MOST_ATTACHED - 1)
+      stage.pass(timings.beingSentMs)
+      await noteProgress(stage.deps, slow, 50)
+      granted(await begins(who))
+      expect(await stay([slow, oldest, ...others])).toEqual([slow, ...others])
+    })
+
+    test('one that is not taken itself drives none away', async () => {
+      const who = byAgent((await atWork(stage, ada)).id)
+      const all = await waiting(who)
+      stage.pass(timings.beingSentMs)
+      expect(refusalOf(await begins(who, 0))).toBe('invalid')
+      expect(refusalOf(await begins(who, 1_000_000_000))).toBe('too-large')
+      expect(await stay(all)).toEqual(all)
+    })
+
+    test('none of another sender or session gives way, nor one of a message or a task', async () => {
+      const [{ id, guest, task }, there] = [await atWork(stage, ada, payslips), await atWork(stage, ada)]
+      const who = { guest: await guest() }
+      const others = [await hands(byAgent(id)), await hands({ guest: await there.guest() }), await hands(who)]
+      granted(await writeAsCustomer(stage.deps, who.guest, says(others.slice(2))))
+      const payslip = granted(await handsOver(stage, who.guest, task, await picture()))
+      const all = await waiting(who)
+      stage.pass(timings.beingSentMs)
+      granted(await begins(who))
+      expect(await stay([...others, payslip, ...all])).toEqual([...others, payslip, ...all.slice(1)])
+    })
+
+    test('of those begun at once each takes a place of its own', async () => {
+      const who = byAgent((await atWork(stage, ada)).id)
+      const all = await waiting(who)
+      stage.pass(timings.beingSentMs)
+      const begun = await Promise.all(all.map(async () => granted(await begins(who))))
+      expect(await stay([...all, ...begun])).toEqual(begun)
+      expect(refusalOf(await begins(who))).toBe('invalid')
+    })
+  })
+
+  test('is taken back by whoever sent it alone, and only while it is in no message', async () => {
+    const [{ id, guest }, there] = [await atWork(stage, ada), await atWork(stage, ada)]
+    const who = { guest: await guest() }
+    const [sent, kept] = [await hands(who), await hands(who)]
+    granted(await writeAsCustomer(stage.deps, who.guest, says([sent])))
+    for (const stranger of [byAgent(id), byAgent(id, bo), { guest: await there.guest() }])
+      for (const file of [sent, kept])
+        expect(refusalOf(await takeBackChatFile(stage.deps, stranger, file))).toBe('not-found')
+    expect(refusalOf(await takeBackChatFile(stage.deps, who, sent))).toBe('not-found')
+    expect(granted(await fileForAgent(stage.deps, ada, id, sent)).id).toBe(sent)
+    granted(await takeBackChatFile(stage.deps, who, kept))
+    expect(refusalOf(await takeBackChatFile(stage.deps, who, kept))).toBe('not-found')
+    expect(refusalOf(await writeAsCustomer(stage.deps, who.guest, says([kept])))).toBe('invalid')
+  })
+
+  test('is taken back or attached, where both come at once', async () => {
+    const { guest } = await atWork(stage, ada)
+    const who = { guest: await guest() }
+    for (let n = 0; n < 5; n += 1) {
+      const file = await hands(who)
+      const [written, back] = await Promise.all([
+        writeAsCustomer(stage.deps, who.guest, says([file])),
+        takeBackChatFile(stage.deps, who, file),
+      ])
+      expect([refusalOf(written), refusalOf(back)].toSorted()).toEqual([
+        expect.stringMatching('invalid|not-found'),
+        null,
+      ])
+      if (isRefused(back)) granted(await fileForCustomer(stage.deps, who.guest, file))
+    }
+  })
+
+  test('of a task is taken back as the task says, and not as one of the chat', async () => {
+    const { guest, task } = await atWork(stage, ada, payslips)
+    const who = { guest: await guest() }
+    const payslip = granted(await handsOver(stage, who.guest, task, await picture()))
+    expect(refusalOf(await takeBackChatFile(stage.deps, who, payslip))).toBe('not-found')
+    expect(granted(await fileForCustomer(stage.deps, who.guest, payslip)).id).toBe(payslip)
   })
 
   test('is begun and attached nowhere after the end, or where the team does not want it', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { request as send, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
@@ -172,12 +173,79 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
     for (const stranger of [other.mira.browser, ada.browser, foyer.customer().browser]) {
       expect((await stranger.ask('HEAD', path, undefined, tus)).status).toBeGreaterThanOrEqual(400)
       expect((await sends(stranger, path, photo)).status).toBeGreaterThanOrEqual(400)
-      expect((await stranger.ask('DELETE', path, undefined, tus)).status).toBe(404)
+      expect((await stranger.ask('DELETE', path, undefined, tus)).status).toBeGreaterThanOrEqual(400)
       expect((await begins(stranger, task)).status).toBeGreaterThanOrEqual(400)
     }
     const foreign = { ...octets(0), origin: 'https://evil.test' }
     expect((await mira.browser.ask('PATCH', path, photo, foreign)).status).toBe(403)
     expect((await sends(mira.browser, path, photo)).status).toBe(204)
+  })
+
+  describe('taking back a file for the chat', () => {
+    const begun = async (browser: Browserless, uploads = '/api/room/uploads'): Promise<string> => {
+      const named = { 'upload-length': '100', 'upload-metadata': encoded({ id: uuid(), name: 'a.txt' }) }
+      const answer = await browser.ask('POST', uploads, undefined, { ...tus, ...named })
+      return answer.headers.get('location') ?? ''
+    }
+    const takes = async (browser: Browserless, path: string, headers = {}) =>
+      (await browser.ask('DELETE', path, undefined, { ...tus, ...headers })).status
+    const isStored = (path: string) =>
+      existsSync(join(foyer.environment['FOYER_DATA'] ?? '', 'files', path.split('/').at(-1) ?? ''))
+    const text = Buffer.from('x'.repeat(100))
+
+    test('removes its bytes at once, half sent or whole', async () => {
+      const { id, mira } = await atWork()
+      for (const [browser, uploads] of [
+        [mira.browser, '/api/room/uploads'],
+        [ada.browser, `/api/sessions/${id}/uploads`],
+      ] as const)
+        for (const part of [text.subarray(0, 40), text]) {
+          const path = await begun(browser, uploads)
+          expect((await sends(browser, path, part)).status).toBe(204)
+          expect(isStored(path)).toBe(true)
+          expect(await takes(browser, path)).toBe(204)
+          expect(isStored(path)).toBe(false)
+          expect((await browser.ask('HEAD', path, undefined, tus)).status).toBe(404)
+          expect(await takes(browser, path)).toBe(404)
+        }
+    })
+
+    test('is for nobody else, and from no other site', async () => {
+      const [{ id, mira }, other] = [await atWork(), await atWork()]
+      await using bo = await foyer.agent('Bo')
+      const hers = await begun(mira.browser)
+      const adas = await begun(ada.browser, `/api/sessions/${id}/uploads`)
+      const asOf = (path: string, place: string) => path.replace(/.*uploads/, place)
+      for (const [browser, path] of [
+        [other.mira.browser, hers],
+        [foyer.customer().browser, hers],
+        [ada.browser, hers],
+        [ada.browser, asOf(hers, `/api/sessions/${id}/uploads`)],
+        [bo.browser, adas],
+        [foyer.customer().browser, adas],
+        [mira.browser, adas],
+        [mira.browser, asOf(adas, '/api/room/uploads')],
+        [ada.browser, asOf(adas, `/api/sessions/${other.id}/uploads`)],
+      ] as const)
+        expect([path, await takes(browser, path)]).toEqual([path, expect.toBeOneOf([401, 403, 404, 409])])
+      expect(await takes(mira.browser, hers, { origin: 'https://evil.test' })).toBe(403)
+      expect((await sends(mira.browser, hers, text)).status).toBe(204)
+      expect((await sends(ada.browser, adas, text)).status).toBe(204)
+    })
+
+    test('leaves one that is in a message or of a task', async () => {
+      const { mira, task } = await atWork()
+      const path = await begun(mira.browser)
+      await sends(mira.browser, path, text)
+      const sent = path.split('/').at(-1) ?? ''
+      await mira.browser.value('POST', '/api/room/messages', { id: uuid(), files: [sent] })
+      const payslip = await handed(mira, task)
+      for (const file of [sent, payslip]) {
+        expect(await takes(mira.browser, `/api/room/uploads/${file}`)).toBe(404)
+        const saved = await mira.browser.ask('GET', `/api/room/files/${file}`)
+        expect([saved.status, (await saved.arrayBuffer()).byteLength > 0]).toEqual([200, true])
+      }
+    })
   })
 
   test('an id in other letters is the same file, and its bytes are where they are looked for', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SessionId } from '../../shared/ids.ts'
 import type { ConsoleSocket } from '../link/console-socket.ts'
-import { alerts } from './alerts.svelte.ts'
+import { alerts } from '../ui/alerts.svelte.ts'
 import { Chats } from './chats.svelte.ts'
 import { adasMe, PretendLine, row } from './testing.ts'
 
@@ -61,6 +61,19 @@ describe('an alert', () => {
     await expect.poll(() => shown.map(({ options }) => options.tag)).toEqual([key, next])
     takeBack()
     expect(shown.map(({ isOpen }) => isOpen)).toEqual([false, true])
+  })
+
+  test('that is pressed brings its tab to the front, closes, and opens there what it is about', async () => {
+    goes(true)
+    const focus = vi.spyOn(window, 'focus').mockImplementation(() => undefined)
+    const open = vi.fn()
+    alerts.raise(`occasion ${++occasion}`, 'A customer wrote to you', { open })
+    alerts.raise(`occasion ${++occasion}`, 'Bo Castellan asks to take over a session')
+    await expect.poll(() => shown.length).toBe(2)
+    expect(open).not.toHaveBeenCalled()
+    for (const each of shown) each.onclick?.()
+    expect(shown.map(({ isOpen }) => isOpen)).toEqual([false, false])
+    expect([focus.mock.calls.length, open.mock.calls.length]).toEqual([2, 1])
   })
 
   test('while a tab is in sight shows no notification', async () => {

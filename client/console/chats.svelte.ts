@@ -8,7 +8,7 @@ import { Composing } from '../ui/chat/composing.svelte.ts'
 import { Conversation } from '../ui/chat/conversation.svelte.ts'
 import { placesWithLetters } from '../ui/chat/letters.ts'
 import { Uploads } from '../link/uploads.svelte.ts'
-import { alerts } from './alerts.svelte.ts'
+import { alerts } from '../ui/alerts.svelte.ts'
 import { chatLink } from './chat-link.ts'
 
 type Ask = <T>(command: Promise<T>) => Promise<T>

@@ -9,6 +9,8 @@ export class Replies {
   /** Null until they are read. */
   all = $state.raw<readonly CannedReply[] | null>(null)
   failed = $state(false)
+  /** By what is written, which then is what is looked for; else by the button, and then it is left alone. */
+  isTyped = $state(false)
   #typed = $state('')
   #at = $state(0)
   /** Every word that is typed begins one of the reply's. */
@@ -22,23 +24,43 @@ export class Replies {
   readonly current: CannedReply | null = $derived.by(() => this.found[this.#at] ?? null)
   readonly #desk: Desk
   readonly #session: SessionId
+  #asking = false
 
   constructor(desk: Desk, session: SessionId) {
     this.#desk = desk
     this.#session = session
   }
 
-  /** Opens with what is typed behind the "/"; without one it closes. */
-  async look(typed: string): Promise<void> {
-    this.isOpen = typed.startsWith('/')
-    this.#typed = typed.slice(1)
+  /** A "/" alone opens, what is typed behind it is looked for, and what is no search any more closes. */
+  typed(draft: string): void {
+    const goesOn = this.isOpen && this.isTyped && SEARCH.test(draft)
+    if (draft !== '/' && !goesOn) return this.close()
+    this.#open(true, draft.slice(1))
+  }
+
+  /** All there are, beside what is written. */
+  open(): void {
+    this.#open(false, '')
+  }
+
+  #open(isTyped: boolean, wanted: string): void {
+    this.isOpen = true
+    this.isTyped = isTyped
+    this.#typed = wanted
     this.#at = 0
-    if (!this.isOpen || this.all) return
+    void this.#read()
+  }
+
+  async #read(): Promise<void> {
+    if (this.all || this.#asking) return
+    this.#asking = true
+    this.failed = false
     try {
-      this.failed = false
       this.all = (await this.#desk.ask(commands.cannedReplies(this.#session))).items
     } catch {
       this.failed = true
+    } finally {
+      this.#asking = false
     }
   }
 
@@ -60,6 +82,9 @@ export class Replies {
     return text.replace(/\{(customer|agent)\}/g, (_, who: keyof typeof names) => names[who])
   }
 }
+
+/** In a search no blank comes right behind the "/", and no other "/": "/ 5 pieces" and "/home/ada" are messages. */
+const SEARCH = /^\/(?!\s)[^/\n]*$/
 
 const wordsOf = (text: string): string[] =>
   text

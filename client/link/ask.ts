@@ -44,7 +44,9 @@ export async function ask<T>(
   heardServerTime(response?.headers.get('date'))
   if (response?.status === 204) return undefined as T
   const value: unknown = await response?.json().catch(() => null)
-  if (response?.ok && schema) return schema.parse(value)
+  // A hotel's log-in page may answer in the server's stead.
+  const answer = response?.ok ? schema?.safeParse(value) : null
+  if (answer?.success) return answer.data
   const refusal = Refusal.safeParse(value)
   throw refusal.success
     ? new CommandRefused(refusal.data.refusal, refusal.data.details)

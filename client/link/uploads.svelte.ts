@@ -1,4 +1,5 @@
 import { defaultOptions, DetailedError, Upload, type PreviousUpload } from 'tus-js-client'
+import { v4 as uuid } from 'uuid'
 import type { Refusal } from '../../shared/refusals.ts'
 
 /** Without end: a phone may be in a tunnel for long. Every part that arrives begins it anew. */
@@ -45,7 +46,7 @@ export class Uploads {
   async add(file: File, most = Number.POSITIVE_INFINITY): Promise<void> {
     if (file.size > most || file.size === 0) return this.turnAway(file, file.size ? 'too-large' : 'empty')
     const before = await this.#begunBefore(file)
-    const id = before?.metadata['id'] ?? crypto.randomUUID()
+    const id = before?.metadata['id'] ?? uuid()
     if (this.#isUnderWay(id)) return
     this.forget(id)
     this.#show(id, file, 'sending')
@@ -57,14 +58,17 @@ export class Uploads {
 
   /** Shows a file that is not sent, and why. */
   turnAway(file: File, wrong: string): void {
-    this.#show(crypto.randomUUID(), file, { wrong })
+    this.#show(uuid(), file, { wrong })
   }
 
-  /** Nothing more of it is sent. */
+  /** Nothing more of it is sent. What is there of it goes as well, but from a task, which has a command for that. */
   async cancel(id: string): Promise<void> {
-    await this.#running[id]?.abort()
+    const isTakenBack = !this.#to.task
+    // Tried again while the server cannot be reached. What it no longer has, or never had, is no fault.
+    const gone = this.#running[id]?.abort(isTakenBack).catch(() => undefined)
     await forgetPlace(id)
     this.forget(id)
+    await gone
   }
 
   forget(id: string): void {

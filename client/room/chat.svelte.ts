@@ -1,8 +1,14 @@
 import { untrack } from 'svelte'
 import type { CUSTOMER_TYPES } from '../../shared/chat.ts'
 import type { SessionId } from '../../shared/ids.ts'
-import { chat_room_document, chat_typing, chat_unread_document } from '../../words/messages.js'
+import {
+  chat_room_document,
+  chat_room_notice,
+  chat_typing,
+  chat_unread_document,
+} from '../../words/messages.js'
 import { roomChat } from '../link/room-chat.ts'
+import { alerts } from '../ui/alerts.svelte.ts'
 import type { ChatAnswer, ChatLink } from '../ui/chat/chat-link.ts'
 import { Composing } from '../ui/chat/composing.svelte.ts'
 import { Conversation } from '../ui/chat/conversation.svelte.ts'
@@ -23,7 +29,10 @@ export class RoomChat {
   readonly heading = chat_room_document()
   readonly conversation: Conversation
   readonly composing: Composing
+  readonly alerts = alerts
   #line: Room['line'] = null
+  /** How the last alert is taken back. */
+  #takeBack = (): void => undefined
   readonly waiting: boolean = $derived.by(() => this.conversation.outbox.waiting)
   readonly typing = $derived.by(() => {
     const from = this.conversation.typing
@@ -41,6 +50,9 @@ export class RoomChat {
         const chat = room.now?.chat
         if (chat) untrack(() => this.conversation.take(chat))
       })
+      $effect(() => {
+        if (this.conversation.unread === 0) this.#takeBack()
+      })
     })
     const goOn = () => {
       this.#listen(room.line)
@@ -56,11 +68,20 @@ export class RoomChat {
     return unread > 0 ? chat_unread_document({ count: unread, title }) : title
   }
 
+  /** Neither who wrote nor what is in it: others may see the screen. */
+  #raise(occasion: string): void {
+    this.#takeBack()
+    this.#takeBack = this.alerts.raise(occasion, chat_room_notice(), { away: true })
+  }
+
   /** A former line is closed: nothing comes of it any more. */
   #listen(line: Room['line']): void {
     if (!line || line === this.#line) return
     this.#line = line
-    line.on('message', ({ message, chat }) => this.conversation.hear(message, chat))
+    line.on('message', ({ session, message, chat }) => {
+      this.conversation.hear(message, chat)
+      if (message.from.kind === 'agent') this.#raise(`chat ${session} ${message.number}`)
+    })
     line.on('chat', ({ chat }) => this.conversation.take(chat))
     line.on('typing', ({ from }) => from !== customerTypes && this.conversation.types(from))
   }

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import { MOST_ATTACHED } from '../../shared/chat.ts'
 import type { FileId, SessionId } from '../../shared/ids.ts'
 import { FileFamily, upload, type UploadSpec } from '../../shared/tasks/upload.ts'
@@ -6,10 +6,11 @@ import type { Person } from '../domain/access.ts'
 import { mayWriteToAgent, mayWriteToCustomer } from '../domain/life-cycle.ts'
 import { isRefused, refused, type Outcome, type Refused } from '../domain/outcome.ts'
 import { mayBegin, plainName } from '../domain/tasks/upload.ts'
-import { transact } from '../storage/database.ts'
+import { givingWay } from '../domain/waiting-files.ts'
+import { transact, type Transaction } from '../storage/database.ts'
 import { discardFiles, isDiscarded } from '../storage/files.ts'
 import { files } from '../storage/schema.ts'
-import { sessionWithNames, type Session } from '../storage/sessions.ts'
+import { lockSession, sessionWithNames, type Session } from '../storage/sessions.ts'
 import { checkFile } from './check-file.ts'
 import type { Dependencies } from './dependencies.ts'
 import type { Guest } from './guest.ts'
@@ -19,6 +20,12 @@ import type { StoredFile } from './task-files.ts'
 /** Whoever sends files into a session's chat: the customer, or the agent who may work on it. */
 export type ChatSender = { guest: Guest } | { agent: Person; session: SessionId }
 
+interface ChatFile {
+  id: FileId
+  name: string
+  size: number
+}
+
 /** Any kind of file that a task may ask for, as many as a message carries, of the usual size. */
 const asked: UploadSpec = {
   ...upload.shape.spec.parse({ families: FileFamily.options }),
@@ -27,35 +34,68 @@ const asked: UploadSpec = {
 
 /**
  * Room for a file that somebody is about to send, to be attached to a message afterwards. The same one again changes
- * nothing. Only begun: what is attached to no message within a day goes.
+ * nothing. Only begun: what is attached to no message within a day goes, or sooner where others need its place.
  */
 export async function beginChatFile(
   deps: Dependencies,
   who: ChatSender,
-  file: { id: FileId; name: string; size: number },
+  file: ChatFile,
 ): Promise<Outcome<FileId>> {
   const session = await openChat(deps, who)
   if (isRefused(session)) return session
-  const [known] = await deps.db.select().from(files).where(eq(files.id, file.id))
-  if (known) return isSame(known, session, who, file.size) ? file.id : missing()
-  // Its bytes are still to go, and would take those of the new one with them.
-  if (await isDiscarded(deps.db, file.id)) return missing()
-  const sender = senderOf(who)
-  const mine = and(eq(files.sessionId, session.id), eq(files.sender, sender))
-  const [others] = await deps.db
-    .select({ count: count() })
+  return transact(deps.db, async (tx) => {
+    // Of files begun at once each would find the same room.
+    if (!(await lockSession(tx, session.id))) return missing()
+    const [known] = await tx.select().from(files).where(eq(files.id, file.id))
+    if (known) return isSame(known, session, who, file.size) ? file.id : missing()
+    // Its bytes are still to go, and would take those of the new one with them.
+    if (await isDiscarded(tx, file.id)) return missing()
+    const at = deps.now()
+    const of = { sessionId: session.id, sender: senderOf(who) }
+    const hindrance = await makeRoom(tx, of, file, at)
+    if (hindrance) return hindrance
+    const kept = await tx
+      .insert(files)
+      .values({ ...file, ...of, name: plainName(file.name), taskId: null, createdAt: at, touchedAt: at })
+      .onConflictDoNothing()
+      .returning({ id: files.id })
+    return kept.length > 0 ? file.id : missing()
+  })
+}
+
+/** Nobody knows any more of files left by a closed page: they go where there would be too many. */
+async function makeRoom(
+  tx: Transaction,
+  { sessionId, sender }: Pick<StoredFile, 'sessionId' | 'sender'>,
+  file: ChatFile,
+  at: Date,
+): Promise<Refused | null> {
+  const mine = and(eq(files.sessionId, sessionId), eq(files.sender, sender))
+  const waiting = await tx
+    .select({ id: files.id, touchedAt: files.touchedAt })
     .from(files)
     .where(and(mine, isNull(files.taskId), isNull(files.messageId)))
-  const hindrance = mayBegin(asked, file, others?.count ?? 0)
+  const leaving = givingWay(waiting, at)
+  const hindrance = mayBegin(asked, file, waiting.length - leaving.length)
   if (hindrance) return hindrance
-  const at = deps.now()
-  const begun = { ...file, name: plainName(file.name), sessionId: session.id, createdAt: at, touchedAt: at }
-  const kept = await deps.db
-    .insert(files)
-    .values({ ...begun, taskId: null, sender })
-    .onConflictDoNothing()
-    .returning({ id: files.id })
-  return kept.length > 0 ? file.id : missing()
+  for (const { id } of leaving) await discardFiles(tx, { file: id, unattached: true })
+  return null
+}
+
+/** Whoever sent a file takes it back, while it is in no message. */
+export async function takeBackChatFile(
+  deps: Dependencies,
+  who: ChatSender,
+  id: FileId,
+): Promise<Outcome<FileId>> {
+  const file = await chatFileOf(deps, who, id)
+  if (!file) return missing()
+  const isGone = await transact(deps.db, async (tx) => {
+    // A message that is being written may have found it.
+    await lockSession(tx, file.sessionId)
+    return discardFiles(tx, { file: id, unattached: true })
+  })
+  return isGone ? id : missing()
 }
 
 /** A file of this sender that is on its way, or has just come. */

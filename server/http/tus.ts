@@ -25,11 +25,13 @@ export interface Sender {
   path: string
   begin(file: Announced): Promise<Outcome<unknown>>
   isUnderWay(id: FileId): Promise<boolean>
+  /** It is wanted no more: its bytes go at once. */
+  takeBack(id: FileId): Promise<Outcome<unknown>>
   finish(id: FileId): Promise<Outcome<unknown>>
 }
 
 type TusRequest = Parameters<NonNullable<ConstructorParameters<typeof Server>[0]['onUploadCreate']>>[0]
-export const tusMethods = ['POST', 'HEAD', 'PATCH', 'OPTIONS']
+export const tusMethods = ['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Files on their way, by the tus protocol: a lost connection goes on where it was. */
 export class TusUploads {
@@ -93,6 +95,7 @@ export class TusUploads {
         const id = FileId.safeParse(given)
         if (!id.success) throw missing()
         const sender = this.#senderOf(request)
+        if (request.method === 'DELETE') return permit(await sender.takeBack(id.data))
         // Whoever lost the answer to the last byte asks how far it is, and sends nothing more.
         if (request.method === 'HEAD' && (await this.#isWhole(id.data))) permit(await sender.finish(id.data))
         else if (!(await sender.isUnderWay(id.data))) throw missing()

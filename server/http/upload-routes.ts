@@ -3,7 +3,13 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SessionId, TaskId } from '../../shared/ids.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
-import { beginChatFile, chatFileOf, finishChatFile, type ChatSender } from '../actions/chat-files.ts'
+import {
+  beginChatFile,
+  chatFileOf,
+  finishChatFile,
+  takeBackChatFile,
+  type ChatSender,
+} from '../actions/chat-files.ts'
 import type { Guest } from '../actions/guest.ts'
 import { beginFile, fileUnderWay, finishFile } from '../actions/task-files.ts'
 import { refused } from '../domain/outcome.ts'
@@ -80,5 +86,7 @@ const ofChat = (deps: Dependencies, who: ChatSender, path: string): Sender => ({
   path,
   begin: ({ id, name, size }) => beginChatFile(deps, who, { id, name, size }),
   isUnderWay: async (id) => (await chatFileOf(deps, who, id))?.type === null,
+  // One of a task is taken back by a command of its own.
+  takeBack: (id) => takeBackChatFile(deps, who, id),
   finish: (id) => finishChatFile(deps, who, id),
 })

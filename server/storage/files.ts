@@ -3,12 +3,12 @@ import type { FileId, SessionId, TaskId } from '../../shared/ids.ts'
 import type { Database, Transaction } from './database.ts'
 import { discardedFiles, files } from './schema.ts'
 
-/** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. */
+/** Their rows go now, their bytes soon after (actions/sweep-files.ts), whatever dies in between. False: there are none. */
 export async function discardFiles(
   tx: Transaction,
   which:
     { file: FileId; unattached?: true } | { task: TaskId } | { resultOf: TaskId } | { session: SessionId },
-): Promise<void> {
+): Promise<boolean> {
   const target =
     'file' in which
       ? and(eq(files.id, which.file), which.unattached && isNull(files.messageId))
@@ -19,6 +19,7 @@ export async function discardFiles(
           : eq(files.sessionId, which.session)
   const gone = await tx.delete(files).where(target).returning({ id: files.id })
   if (gone.length > 0) await tx.insert(discardedFiles).values(gone).onConflictDoNothing()
+  return gone.length > 0
 }
 
 /** Whether its bytes are still to go. */

@@ -149,7 +149,7 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
       })
     await desk.getByRole('log').getByText('Line 55').waitFor()
     await phone.reload()
-    await phone.getByRole('button', { name: 'Open chat, 50 unread messages' }).click()
+    await phone.getByRole('button', { name: 'Open chat, 50 or more unread messages' }).click()
     await expect.poll(() => texts(phone)).toHaveLength(50)
     const log = phone.getByRole('log')
     await expect.poll(() => log.evaluate((box) => box.scrollTop)).toBeGreaterThan(500)

@@ -42,9 +42,10 @@ const packages: Record<string, readonly string[]> = {
   shared: ['zod'],
   // Clocks of time zones and one-time codes, and nothing that asks what time it is.
   'server/domain': ['luxon', 'otpauth'],
-  'client/link': ['socket.io-client', 'tus-js-client', 'zod'],
-  'client/ui': ['svelte', 'pdfjs-dist'],
-  'client/room': ['svelte', 'signature_pad', 'socket.io-client'],
+  // Ids from uuid and not from the browser, which gives none on plain http of another machine.
+  'client/link': ['socket.io-client', 'tus-js-client', 'uuid', 'zod'],
+  'client/ui': ['svelte', 'pdfjs-dist', 'uuid'],
+  'client/room': ['svelte', 'signature_pad', 'socket.io-client', 'uuid'],
 }
 
 /** What lies directly in server/ and is neither the process nor used by several edges belongs to the composition root. */

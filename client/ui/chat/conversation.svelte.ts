@@ -1,4 +1,5 @@
 import type { ChatFile, ChatMessage, ChatState } from '../../../shared/chat.ts'
+import { chat_unread_more } from '../../../words/messages.js'
 import { Patience } from '../patience.ts'
 import type { ChatLink } from './chat-link.ts'
 import { rightNow } from './moments.ts'
@@ -30,6 +31,14 @@ export class Conversation {
     () =>
       this.log.messages.filter(({ from, number }) => from.kind !== this.side && number > this.seenHere)
         .length,
+  )
+  /** Not all that is unread is here. */
+  readonly hasMoreUnread: boolean = $derived.by(
+    () => this.unread > 0 && this.log.hasOlder && this.seenHere < this.log.first - 1,
+  )
+  /** As it is written: what is here, and whether that is all. */
+  readonly unreadCount: string = $derived.by(() =>
+    this.hasMoreUnread ? chat_unread_more({ count: this.unread }) : String(this.unread),
   )
   readonly closed: boolean = $derived.by(() => this.log.chat?.closed ?? false)
 

@@ -1,5 +1,5 @@
 import { defaultOptions, type HttpRequest, type HttpResponse } from 'tus-js-client'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import type { SessionId, TaskId } from '../../../../shared/ids.ts'
@@ -12,6 +12,7 @@ import { Uploads } from '../../../link/uploads.svelte.ts'
 
 const session = '019a0000-0000-7000-8000-000000000000' as SessionId
 const task = '019a0000-0000-7000-8000-000000000001' as TaskId
+const uuidV4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const photo = () => new File(['a photo'], 'payslip.jpg', { type: 'image/jpeg', lastModified: 1 })
 
 /** Answers by the protocol; while it takes no bytes, a part stands still on its way. */
@@ -19,6 +20,8 @@ class PretendServer {
   takesBytes = true
   asked: string[] = []
   refusal: string | null = null
+  /** With a status; null: never. */
+  answersDelete: number | null = 204
 
   getName = () => 'pretend'
   createRequest(method: string, url: string): HttpRequest {
@@ -38,6 +41,8 @@ class PretendServer {
   async #answer(method: string, url: string, headers: Record<string, string>): Promise<HttpResponse> {
     this.asked.push(method)
     if (method === 'PATCH' && !this.takesBytes) return new Promise(() => undefined)
+    if (method === 'DELETE')
+      return this.answersDelete ? response(this.answersDelete, {}) : new Promise(() => undefined)
     if (method === 'PATCH' && this.refusal)
       return response(400, {}, JSON.stringify({ refusal: 'invalid', details: { file: this.refusal } }))
     if (method === 'POST') return response(201, { location: `${url}/${named(headers)}` })
@@ -64,6 +69,7 @@ beforeEach(() => {
   defaultOptions.httpStack = server
 })
 afterEach(() => {
+  vi.unstubAllGlobals()
   defaultOptions.httpStack = stack
   localStorage.clear()
 })
@@ -107,6 +113,59 @@ test('a file that was taken back or refused begins anew when it is chosen again'
   await uploads.add(photo(), 1_000)
   await expect.poll(() => server.asked.filter((method) => method === 'POST')).toHaveLength(3)
   expect(server.asked).not.toContain('HEAD')
+})
+
+describe('a file that is taken out', () => {
+  const of = (destination: object) => new Uploads({ endpoint: '/api/room/uploads', ...destination })
+  async function arrived(uploads: Uploads): Promise<string> {
+    await uploads.add(photo())
+    await expect.poll(() => uploads.list).toMatchObject([{ state: 'arrived' }])
+    return uploads.list[0]?.id ?? ''
+  }
+
+  test('of the chat is gone from the server too, whether or not it has arrived', async () => {
+    const uploads = of({})
+    await uploads.cancel(await arrived(uploads))
+    expect(server.asked).toEqual(['POST', 'PATCH', 'DELETE'])
+    server.takesBytes = false
+    await uploads.add(photo())
+    await expect.poll(() => server.asked).toHaveLength(5)
+    await uploads.cancel(uploads.list[0]?.id ?? '')
+    expect(server.asked.slice(3)).toEqual(['POST', 'PATCH', 'DELETE'])
+    expect(uploads.list).toEqual([])
+  })
+
+  test('of the chat leaves the list before the server has heard of it', async () => {
+    const uploads = of({})
+    const id = await arrived(uploads)
+    server.answersDelete = null
+    void uploads.cancel(id)
+    await expect.poll(() => server.asked).toContain('DELETE')
+    await expect.poll(() => uploads.list).toEqual([])
+  })
+
+  test('of the chat that the server no longer has is no fault', async () => {
+    const uploads = of({})
+    const id = await arrived(uploads)
+    server.answersDelete = 404
+    await uploads.cancel(id)
+    expect([server.asked.filter((method) => method === 'DELETE').length, uploads.list]).toEqual([1, []])
+  })
+
+  test('of a task is left to the command that tasks have for it', async () => {
+    const uploads = of({ task })
+    await uploads.cancel(await arrived(uploads))
+    expect(server.asked).not.toContain('DELETE')
+  })
+})
+
+test('a file has an id where the browser makes none: on plain http of another machine', async () => {
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+  const uploads = new Uploads({ endpoint: '/api/room/uploads' })
+  await uploads.add(photo())
+  uploads.turnAway(photo(), 'too-many')
+  const ids = uploads.list.map(({ id }) => id)
+  expect(ids).toEqual([expect.stringMatching(uuidV4), expect.stringMatching(uuidV4)])
 })
 
 test('a file more than is asked for is not left out in silence', async () => {

@@ -6,8 +6,13 @@ const IN_SIGHT = 'foyer-in-sight'
 const RUNG = 'foyer-rung'
 const REMEMBERED = 50
 
+interface Occasion {
+  away?: boolean
+  open?: () => void
+}
+
 /**
- * What an agent is told beside the page: one sound from one tab, and a desktop notification while no tab is in sight.
+ * What a person is told beside the page: one sound from one tab, and a desktop notification while no tab is in sight.
  * Where the browser has no locks (plain http on another machine) every tab rings, and there are no notifications.
  */
 class Alerts {
@@ -30,15 +35,16 @@ class Alerts {
 
   /**
    * `key` names the occasion: it rings once, whatever the number of tabs. Answers with how to take it back.
-   * `away`: only while no tab is in sight, where it is seen anyway.
+   * `away`: only while no tab is in sight, where it is seen anyway. `open`: what a press on the notification does in
+   * its tab, besides bringing that to the front.
    */
-  raise(key: string, text: string, { away = false } = {}): () => void {
+  raise(key: string, text: string, { away = false, open }: Occasion = {}): () => void {
     let shown: Notification | null = null
     let over = false
     void this.#once(key, async () => {
       if (away && (await isInSight())) return true
       const rang = await chime()
-      if (!over && this.permission === 'granted' && !(await isInSight())) shown = notify(key, text)
+      if (!over && this.permission === 'granted' && !(await isInSight())) shown = notify(key, text, open)
       return rang || shown !== null
     })
     return () => {
@@ -80,11 +86,12 @@ async function isInSight(): Promise<boolean> {
 }
 
 /** The same tag: several tabs show one. */
-function notify(tag: string, text: string): Notification {
+function notify(tag: string, text: string, open?: () => void): Notification {
   const shown = new Notification('Foyer', { body: text, tag })
   shown.onclick = () => {
     window.focus()
     shown.close()
+    open?.()
   }
   return shown
 }
