@@ -8,7 +8,10 @@ const files = /client\/ui\/file-size/
 /** What two kinds of tasks alone share: no phone needs it before one is opened. */
 const ofTasks =
   /shared\/tasks\/form-rules|client\/room\/kept|client\/dom\/(blocks\/await|elements\/style)\.js/
-const isForAll = (id: string): boolean => !tus.test(id) && !files.test(id) && !ofTasks.test(id)
+/** Of what is sent, and no page sends before it is live. */
+const ids = /node_modules\/uuid\//
+const isForAll = (id: string): boolean =>
+  !tus.test(id) && !files.test(id) && !ofTasks.test(id) && !ids.test(id)
 
 // Which pages there are stands in scripts/build.mjs: each is built by itself.
 export default defineConfig({
@@ -33,6 +36,7 @@ export default defineConfig({
           groups: [
             { name: 'base', minShareCount: 2, priority: 1, test: isForAll },
             { name: 'tus', minShareCount: 2, test: tus },
+            { name: 'ids', minShareCount: 2, priority: 2, test: ids },
             { name: 'files', minShareCount: 2, test: files },
           ],
         },

@@ -205,7 +205,12 @@ describe('beside a chat', () => {
     server.answers('events?after=8', { events: [writtenAs(9)], presence: [] })
     const line = new PretendLine()
     const room = history.room()
-    const chats = new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command)
+    const chats = new Chats(
+      adasMe,
+      line as unknown as ConsoleSocket,
+      (command) => command,
+      () => undefined,
+    )
     server.answers('/messages', { items: [], chat: chatState() })
     chats.show(room.id, room.chat)
     await render(ActivityView, {

@@ -99,10 +99,12 @@ describe('a new message of the customer', () => {
   let sounds: number
   let sessions = 0
   let mira: SessionId
+  const opened = vi.fn()
   const chimes = AudioContext
 
   beforeEach(() => {
     shown.length = sounds = 0
+    opened.mockClear()
     localStorage.clear()
     vi.stubGlobal('Notification', FakeNotification)
     vi.stubGlobal(
@@ -126,7 +128,7 @@ describe('a new message of the customer', () => {
   /** A tab of Ada's, which has been told that there is nothing new. */
   function opens(): PretendLine {
     const line = new PretendLine()
-    new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command)
+    new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command, opened)
     line.tells('unread', { items: [], total: 0 })
     return line
   }
@@ -165,7 +167,7 @@ describe('a new message of the customer', () => {
   test('that stands there when the page is opened is no news', async () => {
     await isGone(true)
     const line = new PretendLine()
-    new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command)
+    new Chats(adasMe, line as unknown as ConsoleSocket, (command) => command, opened)
     tells(line, 2, 5)
     await rungUntilNow()
     tells(line, 1, 5)
@@ -182,6 +184,27 @@ describe('a new message of the customer', () => {
     tells(right, 1, 5)
     await rungUntilNow()
     expect([shown, sounds]).toEqual([[], 0])
+  })
+
+  test('that is pressed opens the room of its session', async () => {
+    await isGone(true)
+    tells(opens(), 1, 5)
+    await rungUntilNow()
+    shown[0]?.onclick?.()
+    expect(opened.mock.calls).toEqual([[mira]])
+  })
+
+  test('that is pressed opens nothing that may be another’s by now', async () => {
+    await isGone(true)
+    const line = opens()
+    tells(line, 1, 5)
+    await rungUntilNow()
+    line.connected = false
+    shown[0]?.onclick?.()
+    line.connected = true
+    reads(line)
+    shown[0]?.onclick?.()
+    expect(opened.mock.calls).toEqual([])
   })
 
   test('names neither who wrote nor what', async () => {

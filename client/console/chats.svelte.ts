@@ -23,11 +23,14 @@ export class Chats {
   readonly #me: Me
   readonly #socket: ConsoleSocket
   readonly #ask: Ask
+  readonly #open: (id: SessionId) => void
 
-  constructor(me: Me, socket: ConsoleSocket, ask: Ask) {
+  /** `open` leads to the room of an own session. */
+  constructor(me: Me, socket: ConsoleSocket, ask: Ask, open: (id: SessionId) => void) {
     this.#me = me
     this.#socket = socket
     this.#ask = ask
+    this.#open = open
     socket.on('message', ({ session, message, chat }) => this.of(session).hear(message, chat))
     socket.on('chat', ({ session, chat }) => this.of(session).take(chat))
     socket.on('typing', ({ session, from }) => this.of(session).types(from))
@@ -97,7 +100,14 @@ export class Chats {
   /** Neither who wrote nor what is in it: others may see the screen. */
   #raise(id: SessionId, occasion: string): void {
     this.#takeBack(id)
-    this.#raised[id] = alerts.raise(occasion, words.chat_console_notice(), { away: true })
+    const open = () => this.#answer(id)
+    this.#raised[id] = alerts.raise(occasion, words.chat_console_notice(), { away: true, open })
+  }
+
+  /** Only what is known to be this agent's still is entered: another's would be taken from them. */
+  #answer(id: SessionId): void {
+    const isOwn = this.#unread?.items.some((each) => each.id === id)
+    if (this.#socket.connected && isOwn) this.#open(id)
   }
 
   #takeBack(id: SessionId): void {

@@ -77,7 +77,8 @@ export class Desk {
     this.#socket = openConsoleSocket(me.id)
     this.search = new Search(me.history, this.rows)
     this.wait = new Wait(this.#socket, me.id)
-    this.chats = new Chats(me, this.#socket, (command) => this.ask(command))
+    const open = (id: SessionId) => place.go(pathOf(id))
+    this.chats = new Chats(me, this.#socket, (command) => this.ask(command), open)
     this.#listen()
     $effect(() => {
       if (this.#connected) this.#watch(this.#watched)

@@ -153,6 +153,7 @@ export class PretendServer {
 export class PretendLine {
   readonly heard: { name: string; value: unknown }[] = []
   readonly active = true
+  connected = true
   readonly #listeners = new Map<string, (value: unknown) => void>()
 
   on(name: string, listener: (value: unknown) => void): void {

@@ -8,7 +8,7 @@ import {
   chat_unread_document,
 } from '../../words/messages.js'
 import { roomChat } from '../link/room-chat.ts'
-import { alerts } from '../ui/alerts.svelte.ts'
+import type { alerts } from '../ui/alerts.svelte.ts'
 import type { ChatAnswer, ChatLink } from '../ui/chat/chat-link.ts'
 import { Composing } from '../ui/chat/composing.svelte.ts'
 import { Conversation } from '../ui/chat/conversation.svelte.ts'
@@ -29,7 +29,8 @@ export class RoomChat {
   readonly heading = chat_room_document()
   readonly conversation: Conversation
   readonly composing: Composing
-  readonly alerts = alerts
+  /** How she is told beside the page, once that has been fetched: the last of all, and a page works without. */
+  alerts = $state.raw<typeof alerts | null>(null)
   #line: Room['line'] = null
   /** How the last alert is taken back. */
   #takeBack = (): void => undefined
@@ -54,6 +55,10 @@ export class RoomChat {
         if (this.conversation.unread === 0) this.#takeBack()
       })
     })
+    void import('../ui/alerts.svelte.ts').then(
+      (late) => (this.alerts = late.alerts),
+      () => undefined,
+    )
     const goOn = () => {
       this.#listen(room.line)
       this.conversation.wake()
@@ -64,14 +69,14 @@ export class RoomChat {
 
   /** The title of the page, with how much is unread. */
   titled(title: string): string {
-    const { unread } = this.conversation
-    return unread > 0 ? chat_unread_document({ count: unread, title }) : title
+    const { unread, unreadCount } = this.conversation
+    return unread > 0 ? chat_unread_document({ count: unreadCount, title }) : title
   }
 
   /** Neither who wrote nor what is in it: others may see the screen. */
   #raise(occasion: string): void {
     this.#takeBack()
-    this.#takeBack = this.alerts.raise(occasion, chat_room_notice(), { away: true })
+    if (this.alerts) this.#takeBack = this.alerts.raise(occasion, chat_room_notice(), { away: true })
   }
 
   /** A former line is closed: nothing comes of it any more. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ChatMessage, Writer } from '../../shared/chat.ts'
 import type { AgentId } from '../../shared/ids.ts'
+import { alerts } from '../ui/alerts.svelte.ts'
 import type { ChatLink } from '../ui/chat/chat-link.ts'
 import { newLetterId } from '../ui/chat/outbox.svelte.ts'
 import { RoomChat } from './chat.svelte.ts'
@@ -29,7 +30,8 @@ const letter = (text: string) => ({ id: newLetterId(), text, files: [], at: '202
 
 test('a message that comes while the page is hidden rings once, one of her own never', async () => {
   const { room, chat } = await cleoChats({})
-  const raised = vi.spyOn(chat.alerts, 'raise').mockReturnValue(() => undefined)
+  await expect.poll(() => chat.alerts).not.toBeNull()
+  const raised = vi.spyOn(alerts, 'raise').mockReturnValue(() => undefined)
   const line = room.line as unknown as PretendLine
   const message = (number: number, from: Writer): ChatMessage => ({
     ...{ id: newLetterId(), number, from, text: 'Private', files: [], at: '2026-03-02T09:00:00.000Z' },
