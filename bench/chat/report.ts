@@ -23,7 +23,7 @@ export function chatMarkdown(result: ChatResult): string[] {
     `${rooms.toLocaleString('en')} rooms open at two processes, the customer of each at one and her agent at the other; ` +
       `messages by both in turn at an even pace for ${seconds} s, whatever is answered. The limit is plain \`ws\` and one ` +
       'channel of Redis and keeps nothing; naive is Socket.IO with a room per session, the Redis adapter and one insert ' +
-      `per message. ${rounds} alternating rounds, median (lowest–highest), ${at.slice(0, 10)}, on ${sizeOf(machine)}, the load on the same machine.`,
+      `per message. ${rounds === 1 ? 'One round' : `${rounds} alternating rounds, median (lowest–highest)`}, ${at.slice(0, 10)}, on ${sizeOf(machine)}, the load on the same machine.`,
     '![Time, CPU and memory of messages](results.chat.svg)',
     ...ratesOf(result).flatMap((rate) => atRate(result, rate)),
     versionsOf(machine),

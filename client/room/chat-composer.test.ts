@@ -20,6 +20,8 @@ describe('what the customer writes', () => {
   let conversation: Conversation
   let hasKeyboard: boolean
 
+  let composing: Composing
+
   beforeEach(async () => {
     hasKeyboard = true
     vi.spyOn(window, 'matchMedia').mockImplementation(
@@ -27,7 +29,7 @@ describe('what the customer writes', () => {
     )
     server = new PretendChat()
     conversation = new Conversation('customer', `writes ${++places}`, server)
-    const composing = new Composing(conversation, async () => new PretendFiles())
+    composing = new Composing(conversation, async () => new PretendFiles())
     await render(ChatComposer, { composing, agent: 'Ada', place: new Place() })
     await userEvent.type(field.element(), 'Hello Ada')
   })
@@ -43,6 +45,16 @@ describe('what the customer writes', () => {
     await userEvent.keyboard('{Enter}')
     await expect.poll(() => server.heard).toMatchObject([{ text: 'Hello Ada' }])
     await expect.element(field).toHaveValue('')
+  })
+
+  test('loses a file by the keyboard, which goes on to the next one and then back to the text', async () => {
+    await composing.attach(['one.png', 'two.png'].map((name) => new File(['x'], name, { type: 'image/png' })))
+    const remove = (name: string) => page.getByRole('button', { name: `Remove ${name}` })
+    remove('one.png').element().focus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(remove('two.png')).toHaveFocus()
+    await userEvent.keyboard('{Enter}')
+    await expect.element(field).toHaveFocus()
   })
 
   test('goes on in a new line on a phone', async () => {

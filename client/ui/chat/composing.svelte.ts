@@ -43,6 +43,7 @@ export class Composing {
       (this.conversation.draft.trim() !== '' || this.attached.length > 0),
   )
   readonly #fetch: () => Promise<Attaching>
+  #fetching: Promise<Attaching> | null = null
 
   constructor(conversation: Conversation, fetch: () => Promise<Attaching>) {
     this.conversation = conversation
@@ -50,7 +51,8 @@ export class Composing {
   }
 
   async attach(files: readonly File[]): Promise<void> {
-    this.files ??= await this.#fetch()
+    // Who chooses twice before it is there has one list; what could not be fetched is fetched again.
+    this.files ??= await (this.#fetching ??= this.#fetch().finally(() => (this.#fetching = null)))
     const to = this.files
     await Promise.all(files.slice(0, MOST_FILES - this.attached.length).map((file) => to.add(file)))
   }

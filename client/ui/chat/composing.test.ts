@@ -68,4 +68,27 @@ describe('what is being written', () => {
     expect(files.list).toHaveLength(10)
     expect(composing.mayAttach).toBe(false)
   })
+
+  test('has all files of who chooses twice before the first are there', async () => {
+    let fetched = 0
+    const slow = new Composing(composing.conversation, async () => {
+      fetched++
+      await Promise.resolve()
+      return new PretendFiles()
+    })
+    await Promise.all([slow.attach([plan(1)]), slow.attach([plan(2)])])
+    expect([slow.attached.map(({ name }) => name), fetched]).toEqual([['plan 1.png', 'plan 2.png'], 1])
+  })
+
+  test('has its files also where what sends them could be fetched only the second time', async () => {
+    let isAway = true
+    const late = new Composing(composing.conversation, async () => {
+      if (isAway) throw new Error('a tunnel')
+      return files
+    })
+    await expect(late.attach([plan(1)])).rejects.toThrow('a tunnel')
+    isAway = false
+    await late.attach([plan(1)])
+    expect(late.attached.map(({ name }) => name)).toEqual(['plan 1.png'])
+  })
 })
