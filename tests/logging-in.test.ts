@@ -107,6 +107,9 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
     await ada.browser.value('POST', '/api/login', { email: 'bo@example.com', password: 'foyer-demo' })
     const { id: bo } = await ada.browser.value<{ id: string }>('GET', '/api/me')
     expect([await writes(), await hears(me), await hears(bo)]).toEqual([401, 'not-logged-in', 'connected'])
+    // Nor does it log out whoever is there.
+    const left = await ada.browser.ask('POST', '/api/logout', undefined, { 'foyer-agent': me })
+    expect([left.status, await ada.browser.value('GET', '/api/me')]).toMatchObject([401, { id: bo }])
   })
 
   test('guessing is slowed down, for that account first', async () => {

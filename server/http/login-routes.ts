@@ -5,9 +5,9 @@ import { logIn, logOut } from '../actions/log-in.ts'
 import { isEmpty } from '../actions/set-up.ts'
 import { mayLeaveActive } from '../actions/start-session.ts'
 import { cookieName, readCookie } from '../cookies.ts'
-import { isRefused } from '../domain/outcome.ts'
+import { isRefused, refused } from '../domain/outcome.ts'
 import type { HttpContext } from './context.ts'
-import { agentOf, loggedIn, loginOf } from './logins.ts'
+import { agentOf, isPageOf, loggedIn, loginOf } from './logins.ts'
 import { meOf, takeIn } from './me.ts'
 import { answer } from './refusals.ts'
 import { limitTries, limitTriesAtAccount } from './tries.ts'
@@ -46,6 +46,7 @@ export const loginRoutes =
       { schema: { response: { 200: LoggedOut, default: Refusal } } },
       async (request, reply) => {
         const login = await loginOf(context, request)
+        if (login && !isPageOf(request, login)) return answer(reply, refused('not-logged-in', 'Log in first'))
         const hindrance = login && (await mayLeaveActive(deps, login))
         if (hindrance) return answer(reply, hindrance)
         if (login) await logOut(deps, login)

@@ -34,6 +34,10 @@ export async function loginOf(
   return token ? findLogin(deps, token) : null
 }
 
+/** A page says for whom it speaks: somebody else may have logged in in its browser since it was opened. */
+export const isPageOf = ({ headers }: FastifyRequest, { id }: Login): boolean =>
+  headers['foyer-agent'] === undefined || headers['foyer-agent'] === id
+
 /**
  * An onRequest hook: only agents pass, before anything they sent is looked at. `unsecured`: also those who have to set
  * a second factor up first.
@@ -42,10 +46,7 @@ export const loggedIn =
   (deps: Dependencies, https: Https, { unsecured = false } = {}) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | void> => {
     const login = await loginOf({ deps, https }, request)
-    // A page says for whom it speaks: somebody else may have logged in in its browser meanwhile.
-    const named = request.headers['foyer-agent']
-    if (!login || (named !== undefined && named !== login.id))
-      return answer(reply, refused('not-logged-in', 'Log in first'))
+    if (!login || !isPageOf(request, login)) return answer(reply, refused('not-logged-in', 'Log in first'))
     if (login.mustSecure && !unsecured)
       return answer(reply, refused('second-factor-needed', 'Set a second factor up first'))
     request.login = login
