@@ -7,6 +7,12 @@ import { EveryProjectRan } from './tests/support/every-project-ran.ts'
 // Projects run one after another: measured times and browsers are not disturbed by the others.
 const order = (groupOrder: number) => ({ sequence: { groupOrder } })
 
+/** In one worker files share what was loaded, which takes longer than most tests: none may replace a module. */
+const together = { isolate: false }
+
+/** What is waited for comes at once, but for a machine that stands still now and then. */
+const patient = (seconds: number) => ({ expect: { poll: { timeout: seconds * 1_000 } } })
+
 export default defineConfig({
   test: {
     globalSetup: ['tests/support/global-setup.ts'],
@@ -17,10 +23,12 @@ export default defineConfig({
           name: 'node',
           include: ['server/**/*.test.ts', 'shared/**/*.test.ts', 'tests/*.test.ts'],
           environment: 'node',
+          ...together,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // They mostly wait for others (Postgres, Redis, processes, deadlines): one at a time leaves half a core idle.
           maxWorkers: 2,
+          ...patient(20),
           ...order(0),
         },
       },
@@ -29,12 +37,14 @@ export default defineConfig({
           name: 'faults',
           include: ['tests/faults/*.test.ts'],
           environment: 'node',
+          ...together,
           testTimeout: 15_000,
           hookTimeout: 120_000,
           // Who is back in time is not shown offline: several processes each, and nothing else to slow them.
           maxWorkers: 1,
           // More at once starve each other, and then a lease lapses by itself.
           maxConcurrency: 2,
+          ...patient(10),
           ...order(1),
         },
       },
@@ -55,7 +65,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['client/**/*.test.ts'],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
+          ...patient(10),
           browser: {
             enabled: true,
             headless: true,
@@ -71,8 +82,11 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           environment: 'node',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...together,
+          // Looking at every screen twice takes its time.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          ...patient(20),
           // Each file has a server and a browser of its own; more than two starve each other on two cores.
           maxWorkers: 2,
           ...order(3),

@@ -11,7 +11,7 @@ import type { SessionId } from '../shared/ids.ts'
 import type { CustomerStatus, StatusRow } from '../shared/status.ts'
 
 /** The figures of so short a run mean nothing, and none is looked at. */
-test('the benchmark runs, and no server shows a console anything wrong', { timeout: 90_000 }, async () => {
+test('the benchmark runs, and no server shows a console anything wrong', { timeout: 180_000 }, async () => {
   const bench = spawn(process.execPath, ['scripts/bench.mjs', '--smoke'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -11,7 +11,7 @@ describe.each<Pair>(['embedded', 'services'])('the history as consoles have it, 
   let foyer: Foyer
   beforeAll(async () => {
     foyer = await startFoyer(pair)
-  }, 60_000)
+  })
   afterAll(() => foyer[Symbol.asyncDispose]())
 
   const search = (agent: Agent, q: string, more = '') =>

@@ -8,7 +8,8 @@ import { startFoyer, type Foyer } from './support/foyer.ts'
 import { until } from './support/until.ts'
 
 const minute = 60_000
-const withinMs = 2_000
+/** Within two seconds, and what a busy machine is granted. */
+const withinMs = 12_000
 
 describe('a console that does not have the room open', { timeout: 60_000 }, () => {
   let foyer: Foyer

@@ -98,7 +98,7 @@ describe('text messages by a gateway of one’s own', () => {
 
   test('of a slow gateway hold nobody up', async () => {
     await using ada = await foyer.agent('Ada')
-    gateway.behave({ slowMs: 3_000 })
+    gateway.behave({ slowMs: 10_000 })
     const { id } = await startsByPhone(ada, 'Gustav', '+442079460007')
     await gateway.requestWith('+442079460007')
     const { id: byMail } = await ada.startsSession('Quick')

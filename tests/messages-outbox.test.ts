@@ -15,7 +15,7 @@ import { Browserless } from './support/browserless.ts'
 import { freePort } from './support/ports.ts'
 import { until } from './support/until.ts'
 
-test('outside the demo only an administrator reads the outbox', { timeout: 60_000 }, async () => {
+test('outside the demo only an administrator reads the outbox', { timeout: 180_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-outbox-'))
   const database = await openEmbedded(join(folder, 'database'), root)
   for (const { email, name, role } of demoLogins.logins)

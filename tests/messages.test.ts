@@ -223,7 +223,7 @@ describe('messages by a mail server', () => {
   })
 })
 
-describe('without a mail server and a gateway of text messages', { timeout: 60_000 }, () => {
+describe('without a mail server and a gateway of text messages', { timeout: 180_000 }, () => {
   test('the session starts and the room says what is missing', async () => {
     const DATABASE_URL = await freshDatabase()
     await addPeople(DATABASE_URL)

@@ -23,7 +23,7 @@ test('a connection of the database that is cut while it works ends a command, ne
   }
   await until('it goes on', () => ada.startsSession('Dana').catch(() => null))
   expect((await ada.browser.ask('GET', '/health/live')).status).toBe(200)
-}, 60_000)
+}, 120_000)
 
 test('while Postgres is away commands are refused as unavailable; after it everything goes on', async () => {
   await using postgres = await startPostgres({ durable: true })
@@ -54,4 +54,4 @@ test('while Postgres is away commands are refused as unavailable; after it every
   await ada.opens((await ada.startsSession('Dana')).id)
   await ada.seesInRoom('the invitation’s end', ({ invitation }) => invitation?.reason === 'no-mail-server')
   expect(await foyer.end('SIGTERM')).toBe(0)
-}, 60_000)
+}, 120_000)

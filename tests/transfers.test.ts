@@ -250,8 +250,9 @@ describe('a request that lapses in the moment of another one', { timeout: 60_000
     await using bo = await comes('bo')
     await using admin = await comes('admin')
     const { id } = await ada.agent.startsSession('Mira')
+    const isThere = new Promise((done) => ada.agent.socket.once('room', done))
     await ada.agent.opens(id)
-    await ada.agent.seesInRoom('her room', (room) => room.id === id)
+    await isThere
     const { transfer } = await bo.post(`/api/sessions/${id}/enter`)
     bo.agent.socket.emit('transfer:wait', { id, waits: true })
     await until('Ada is asked', () => ada.prompts[0])

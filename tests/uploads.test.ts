@@ -42,7 +42,7 @@ describe.each<Pair>(['embedded', 'services'])('files over the wire, on the pair:
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer()
-  }, 60_000)
+  })
   afterAll(() => foyer[Symbol.asyncDispose]())
 
   const atWork = async () => {

@@ -125,7 +125,8 @@ test('the certificate vouches for itself alone, and for ten years', () => {
   expect(certificate.verify(certificate.publicKey)).toBe(true)
   expect(certificate.ca).toBe(false)
   expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(3_072)
-  const years = new Date(certificate.validTo).getFullYear() - new Date(certificate.validFrom).getFullYear()
+  const years =
+    new Date(certificate.validTo).getUTCFullYear() - new Date(certificate.validFrom).getUTCFullYear()
   expect(years).toBe(10)
 })
 

@@ -12,6 +12,7 @@ import { type ConsoleSocket, openConsoleSocket } from '../link/console-socket.ts
 import { timings } from '../../shared/timings.ts'
 import { rightNow } from './moments.ts'
 import { endedWord } from './end-words.ts'
+import { forgetWritten } from '../ui/chat/letters.ts'
 import { Chats } from './chats.svelte.ts'
 import { readRecent, SessionList } from './list.svelte.ts'
 import { Endings } from './endings.svelte.ts'
@@ -152,6 +153,7 @@ export class Desk {
 
   async logOut(): Promise<void> {
     const { next } = await this.ask(commands.logOut())
+    forgetWritten(this.me.id)
     if (next) return location.assign(next)
     // Whoever logs in next begins at the welcome page, not in this agent's room.
     this.place.go('/')

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { ask, CommandRefused } from './ask.ts'
+import { ask, CommandRefused, take } from './ask.ts'
 
 const Counted = z.object({ count: z.int() })
 const answers = (body: BodyInit | null, status = 200, type = 'application/json') =>
@@ -42,5 +42,28 @@ describe('the answer to a command', () => {
   test('that only says it was done has no content', async () => {
     answers(null, 204)
     expect(await asked(null)).toBeUndefined()
+  })
+})
+
+describe('a file that a command answers with', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const taken = (body: string, status: number, headers: HeadersInit) => {
+    vi.stubGlobal('fetch', async () => new Response(body, { status, headers }))
+    return take('POST', '/api/record').catch((fault: unknown) => fault)
+  }
+
+  test('is what the server gives to be saved', async () => {
+    const file = await taken('%PDF-', 200, { 'content-disposition': 'attachment; filename="record.pdf"' })
+    expect(await (file as Blob).text()).toBe('%PDF-')
+  })
+
+  test('is none where a hotel answers with its log-in page: the server was not reached', async () => {
+    const page = await taken('<!doctype html><title>Wi-Fi</title>', 200, { 'content-type': 'text/html' })
+    expect(codeOf(page)).toBe('unreachable')
+  })
+
+  test('that is refused says why', async () => {
+    const refusal = JSON.stringify({ refusal: 'not-the-owner', message: '' })
+    expect(codeOf(await taken(refusal, 403, {}))).toBe('not-the-owner')
   })
 })

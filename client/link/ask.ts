@@ -62,7 +62,8 @@ export async function take(method: string, path: string): Promise<Blob> {
     headers: speaker(),
     signal: AbortSignal.timeout(FILE_WITHIN_MS),
   }).catch(() => null)
-  if (response?.ok) {
+  // A hotel's log-in page is no file.
+  if (response?.ok && response.headers.has('content-disposition')) {
     const file = await response.blob().catch(() => null)
     if (file) return file
   }

@@ -12,7 +12,8 @@ test('each command says for whom this page speaks, until nobody is known', async
   const named: (string | null)[] = []
   vi.stubGlobal('fetch', (_path: string, { headers }: RequestInit) => {
     named.push(new Headers(headers).get('foyer-agent'))
-    return Promise.resolve(new Response(null, { status: 204 }))
+    const isFile = { 'content-disposition': 'attachment' }
+    return Promise.resolve(new Response(null, { status: 204, headers: isFile }))
   })
   const ada = '0190f1e0-0000-7000-8000-000000000001' as AgentId
   const all = async () => {

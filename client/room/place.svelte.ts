@@ -9,16 +9,20 @@ export class Place {
   task = $state.raw<Where | null>(taskIn(history.state))
   /** Where the keyboard and the screen reader go on arrival; not on the first load, which is the browser's. */
   #landing: Landing | null = null
+  /** The browser goes back a moment after it was asked to. */
+  #isLeaving = false
 
   constructor() {
     addEventListener('popstate', (event) => {
+      if (this.#isLeaving) return this.#left()
       const next = taskIn(event.state)
       if (next !== this.task) this.#arrive(next, next ? 'heading' : this.task)
     })
   }
 
   open(task: Where, landing: Landing = 'heading'): void {
-    history.pushState({ task }, '')
+    // Pushed while the browser still goes back, it would be gone back over.
+    if (!this.#isLeaving) history.pushState({ task }, '')
     this.#arrive(task, landing)
   }
 
@@ -27,7 +31,14 @@ export class Place {
     if (this.task === null) return
     // At once and not with the popstate, so that a second press cannot go back twice.
     this.#arrive(null, landing)
-    history.back()
+    if (!this.#isLeaving) history.back()
+    this.#isLeaving = true
+  }
+
+  /** The browser is back at the list: what was opened meanwhile stands upon it. */
+  #left(): void {
+    this.#isLeaving = false
+    if (this.task !== null) history.pushState({ task: this.task }, '')
   }
 
   /** An attachment: takes the focus if this is where the person lands. */

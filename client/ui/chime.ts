@@ -9,8 +9,10 @@ const LOUD = 0.12
 /** False where the browser lets no sound out, as before the first press on the page. */
 export async function chime(): Promise<boolean> {
   const context = new AudioContext()
-  // Until a person pressed something it stays suspended, and the promise pending.
-  await Promise.race([context.resume(), new Promise((later) => setTimeout(later, 100))])
+  // Until a person pressed something it stays suspended, and the promise pending; after that it takes what a busy
+  // machine needs to begin.
+  const patienceMs = navigator.userActivation?.hasBeenActive ? 2_000 : 100
+  await Promise.race([context.resume(), new Promise((later) => setTimeout(later, patienceMs))])
   if (context.state !== 'running') {
     void context.close()
     return false

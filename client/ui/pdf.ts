@@ -31,11 +31,19 @@ export async function openPdf(from: { url: string } | { data: Uint8Array }): Pro
   })
   const document = await loading.promise
   const drawing = new WeakMap<HTMLCanvasElement, RenderTask>()
+  let isClosed = false
   return {
     count: document.numPages,
-    draw: (page, canvas, width) => draw(document, drawing, { page, canvas, width }),
+    draw: (page, canvas, width) =>
+      draw(document, drawing, { page, canvas, width }).catch((fault: unknown) => {
+        // What is closed amid a page has nobody any more who looks at it.
+        if (!isClosed) throw fault
+      }),
     text: (page) => textOf(document, page),
-    close: () => void loading.destroy(),
+    close: () => {
+      isClosed = true
+      void loading.destroy()
+    },
   }
 }
 

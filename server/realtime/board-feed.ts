@@ -17,6 +17,7 @@ export class BoardFeed {
   /** Whose sessions changed since it was last told. */
   readonly #owners = new Set<AgentId>()
   #timer: NodeJS.Timeout | null = null
+  #isClosed = false
   readonly #attend: (work: Promise<void>) => void
 
   constructor(deps: Dependencies, attend: (work: Promise<void>) => void) {
@@ -30,25 +31,37 @@ export class BoardFeed {
   }
 
   changed(...owners: readonly (AgentId | null)[]): void {
-    if (this.#open.size === 0) return
+    if (this.#open.size === 0 || this.#isClosed) return
     for (const owner of owners) if (owner) this.#owners.add(owner)
     this.#timer ??= setTimeout(() => this.#attend(this.#tell()), timings.boardMs)
   }
 
   close(): void {
+    this.#isClosed = true
     if (this.#timer) clearTimeout(this.#timer)
   }
 
+  /** What changed has to arrive: while the database is away it is tried again. */
   async #tell(): Promise<void> {
     this.#timer = null
     const owners = [...this.#owners]
     this.#owners.clear()
+    try {
+      const teams = await this.#teamsOf(owners)
+      for (const socket of this.#open)
+        if (this.#concerns(socket, teams)) socket.emit('list', { name: 'board' })
+    } catch (fault) {
+      this.changed(...owners)
+      throw fault
+    }
+  }
+
+  async #teamsOf(owners: readonly AgentId[]): Promise<ReadonlySet<TeamId>> {
     const found = await this.#deps.db
       .select({ team: agents.teamId })
       .from(agents)
-      .where(inArray(agents.id, owners))
-    const teams = new Set(found.map(({ team }) => team))
-    for (const socket of this.#open) if (this.#concerns(socket, teams)) socket.emit('list', { name: 'board' })
+      .where(inArray(agents.id, [...owners]))
+    return new Set(found.map(({ team }) => team))
   }
 
   /** By the rights of now: they are read anew every second. */

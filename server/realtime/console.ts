@@ -15,6 +15,7 @@ import { timings } from '../../shared/timings.ts'
 import type { Dependencies } from '../actions/dependencies.ts'
 import { seeNews } from '../actions/enter-own.ts'
 import { findLogin, renewLogin, type Login } from '../actions/log-in.ts'
+import { readUnread } from '../actions/read-unread.ts'
 import { lookIn } from '../actions/look-in.ts'
 import { readAgentRoom, readLookedAtRoom } from '../actions/read-room.ts'
 import { can } from '../domain/access.ts'
@@ -101,7 +102,7 @@ export class Consoles {
       refresh: (id) => this.#feed.refresh(id),
     })
     this.#unread = new UnreadFeed(
-      deps,
+      (agents) => readUnread(deps, agents),
       () => this.#watchers.keys(),
       (work) => this.#attend(work),
     )

@@ -2,12 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Unread } from '../../shared/chat.ts'
 import type { AgentId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
-import type { Dependencies } from '../actions/dependencies.ts'
 import type { Login } from '../actions/log-in.ts'
-import { readUnread } from '../actions/read-unread.ts'
 import { UnreadFeed } from './unread.ts'
-
-vi.mock('../actions/read-unread.ts')
 
 const [ada, bo] = ['ada' as AgentId, 'bo' as AgentId]
 const none: Unread = { items: [], total: 0 }
@@ -47,22 +43,20 @@ describe('what is unread', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     ;[asked, faults, adas, bos] = [[], [], new Console(ada), new Console(bo)]
-    vi.mocked(readUnread).mockImplementation(
-      (_deps, agents) =>
-        new Promise((resolve, reject) => {
-          const answers: Asked['answers'] = (unread) => {
-            resolve(new Map(unread))
-            return pass(0)
-          }
-          const fails = () => {
-            reject(new Error('the database is away'))
-            return pass(0)
-          }
-          asked.push({ agents, answers, fails })
-        }),
-    )
+    const read = (agents: readonly AgentId[]) =>
+      new Promise<ReadonlyMap<AgentId, Unread>>((resolve, reject) => {
+        const answers: Asked['answers'] = (unread) => {
+          resolve(new Map(unread))
+          return pass(0)
+        }
+        const fails = () => {
+          reject(new Error('the database is away'))
+          return pass(0)
+        }
+        asked.push({ agents, answers, fails })
+      })
     feed = new UnreadFeed(
-      {} as Dependencies,
+      read,
       () => [adas, bos],
       (work) => void work.catch((fault: unknown) => faults.push(fault)),
     )

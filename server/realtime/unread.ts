@@ -1,9 +1,7 @@
 import type { Unread } from '../../shared/chat.ts'
 import type { AgentId } from '../../shared/ids.ts'
 import { timings } from '../../shared/timings.ts'
-import type { Dependencies } from '../actions/dependencies.ts'
 import type { Login } from '../actions/log-in.ts'
-import { readUnread } from '../actions/read-unread.ts'
 
 /** A console's socket, as far as unread messages are concerned. */
 interface Console {
@@ -11,12 +9,15 @@ interface Console {
   emit(name: 'unread', unread: Unread): unknown
 }
 
+/** How much each of these agents has not read; who is missing has read everything. */
+type ReadUnread = (agents: readonly AgentId[]) => Promise<ReadonlyMap<AgentId, Unread>>
+
 /**
  * Tells consoles how much their agents have not read, whole each time, so that what was missed or came late does no
  * harm. Gathered: one query for all agents of whom something changed, and what was told is told again only changed.
  */
 export class UnreadFeed<C extends Console> {
-  readonly #deps: Dependencies
+  readonly #read: ReadUnread
   readonly #consoles: () => Iterable<C>
   readonly #attend: (work: Promise<void>) => void
   readonly #told = new WeakMap<C, string>()
@@ -27,8 +28,8 @@ export class UnreadFeed<C extends Console> {
   #isTelling = false
   #isClosed = false
 
-  constructor(deps: Dependencies, consoles: () => Iterable<C>, attend: (work: Promise<void>) => void) {
-    this.#deps = deps
+  constructor(read: ReadUnread, consoles: () => Iterable<C>, attend: (work: Promise<void>) => void) {
+    this.#read = read
     this.#consoles = consoles
     this.#attend = attend
   }
@@ -76,7 +77,7 @@ export class UnreadFeed<C extends Console> {
   async #tellOf(agents: ReadonlySet<AgentId>): Promise<void> {
     const consoles = [...this.#consoles()].filter(({ data }) => agents.has(data.login.id))
     if (consoles.length === 0) return
-    const unread = await readUnread(this.#deps, [...new Set(consoles.map(({ data }) => data.login.id))])
+    const unread = await this.#read([...new Set(consoles.map(({ data }) => data.login.id))])
     for (const each of consoles) this.#say(each, unread.get(each.data.login.id) ?? none)
   }
 

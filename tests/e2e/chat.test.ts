@@ -55,12 +55,13 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await mine(desk, 'Good morning Mira').getByText('Seen').waitFor()
     await expect.poll(() => phone.title()).not.toMatch(/^\(/)
 
-    await field(phone).pressSequentially('Hi')
-    await desk.getByText('Mira Lindt is writing').waitFor()
+    await Promise.all([
+      desk.getByText('Mira Lindt is writing').waitFor(),
+      field(phone).pressSequentially('Hi'),
+    ])
     await writes(phone, 'Hi Ada')
     await desk.getByRole('log').getByText('Hi Ada').waitFor()
-    await field(desk).pressSequentially('One')
-    await phone.getByText('Ada is writing').waitFor()
+    await Promise.all([phone.getByText('Ada is writing').waitFor(), field(desk).pressSequentially('One')])
     await field(desk).fill('')
 
     // In a tunnel: what is written stays, says so, and goes in order.
@@ -153,12 +154,16 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await expect.poll(() => texts(phone)).toHaveLength(50)
     const log = phone.getByRole('log')
     await expect.poll(() => log.evaluate((box) => box.scrollTop)).toBeGreaterThan(500)
-    const top = () =>
-      log.getByText('Line 6', { exact: true }).evaluate((line) => line.getBoundingClientRect().top)
-    await log.evaluate((box) => (box.scrollTop = 40))
-    const before = await top()
+    const line = log.getByText('Line 6', { exact: true })
+    const before = await line.evaluate((text) => {
+      const box = text.closest('[role=log]')
+      if (box) box.scrollTop = 40
+      return text.getBoundingClientRect().top
+    })
     await expect.poll(() => texts(phone)).toHaveLength(55)
-    expect(Math.abs((await top()) - before)).toBeLessThan(60)
+    const moved = async () =>
+      Math.abs((await line.evaluate((text) => text.getBoundingClientRect().top)) - before)
+    await expect.poll(moved).toBeLessThan(60)
     expect((await texts(phone))[0]).toBe('Line 1')
   })
 
@@ -221,6 +226,14 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await desk.keyboard.press('Enter')
     await phone.getByText('How can I help?').waitFor()
     expect(await texts(phone)).toEqual(['Hello Tomas Berg, this is Ada Brandt.\nHow can I help?'])
+
+    // Whoever uses this browser next finds nothing of what was not sent.
+    await field(desk).fill('Not for everybody')
+    const kept = () => desk.evaluate(() => Object.keys(localStorage).join().includes('foyer-writing'))
+    expect(await kept()).toBe(true)
+    await desk.getByRole('button', { name: 'Log out' }).click()
+    await desk.getByLabel('Work email').waitFor()
+    expect(await kept()).toBe(false)
   })
 
   // Somebody else each time: whoever has an open session would come by another browser, and be asked for a code.

@@ -26,7 +26,7 @@ function meetAt(pair: Pair, settings: Partial<Settings> = {}) {
   let api: Agent
 
   beforeAll(async () => {
-    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 1_000, ...settings }), startBrowser()])
+    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 8_000, ...settings }), startBrowser()])
     api = await foyer.agent('Ada')
   })
   afterAll(async () => {
@@ -138,8 +138,7 @@ describe('a request that nobody answers', () => {
     const [ada, cy] = [await at.logsIn('ada'), await at.logsIn('cy')]
     const second = await tab(ada)
     const id = await newSession(ada, 'Rosa Delgado')
-    await at.goesTo(cy, id)
-    await prompt(second).waitFor()
+    await Promise.all([prompt(second).waitFor(), at.goesTo(cy, id)])
     await cy.getByRole('heading', { name: 'Ada did not answer' }).waitFor()
     await isAccessible(cy, 'lapsed')
     await press(cy, 'Take over')

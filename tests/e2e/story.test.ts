@@ -10,7 +10,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
   let browser: TestBrowser
 
   beforeAll(async () => {
-    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 3_000 }), startBrowser()])
+    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 10_000 }), startBrowser()])
   })
   afterAll(async () => {
     await browser[Symbol.asyncDispose]()
@@ -74,7 +74,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     const statuses = await recordStatuses(ada, '[data-badge]')
     for (let reload = 0; reload < 3; reload++) {
       await cleo.reload()
-      await cleo.locator('.visit[data-link=live]').waitFor()
+      await cleo.getByRole('heading', { name: 'No tasks yet' }).waitFor()
     }
     await addTask(ada, 'Seen after the reloads')
     await cleo.getByText('Seen after the reloads', { exact: true }).waitFor()
@@ -111,6 +111,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     const priya = await enter(await linkFor(ada, id))
     await badge(ada, 'online-open').waitFor()
     await priya.getByRole('button', { name: 'Continue' }).click()
+    await priya.getByText('Pressed while away, in full.').waitFor()
     await foyer.restart(async () => {
       await badge(ada, 'unknown').waitFor()
       await ada.getByText(/^Not live since/).waitFor()
@@ -120,6 +121,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
     })
     await badge(ada, 'online-complete').waitFor()
     await priya.getByRole('heading', { name: 'All done, Priya' }).waitFor()
+    await ada.locator('[data-event=task-completed]').waitFor()
     expect(await ada.locator('[data-event=task-completed]').count()).toBe(1)
     expect(await ada.getByText(/^Not live since/).count()).toBe(0)
   })

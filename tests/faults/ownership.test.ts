@@ -11,11 +11,15 @@ import { faultsOfOrder, faultsOfOwnership, type Observed } from '../support/owne
 import { secret } from '../support/foyer.ts'
 import { spawnFoyer } from '../support/process.ts'
 import { startInstallation } from '../support/start-installation.ts'
+import { passed } from '../support/time.ts'
 import { until } from '../support/until.ts'
 
 const FIGHTERS = 20
 const SESSIONS = 10
 const FIGHT_MS = 30_000
+/** From a prompt until it is shown again, at least; and what a busy machine is granted between a prompt and its note. */
+const AWAY_MS = 8_000
+const SLACK_MS = 6_000
 
 /** As random as a seed: a failure can be looked at again. */
 const dice = (seed: number) => () => {
@@ -65,7 +69,7 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
   })
 
   test('the prompt survives the process it was shown by, with what remains, and lapses once', async () => {
-    await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 20 } })
+    await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 40 } })
     const [a, b] = foyer.members
     const { id } = await b.ada.startsSession('Mira')
     // Another tab: she is there all the time, however long it takes to come back.
@@ -76,14 +80,15 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     const first = await until('the prompt', () => ada.prompts[0])
 
     await a.end('SIGKILL')
+    await passed(AWAY_MS, ada.promptedAt)
     await using back = new Console(await Agent.logsIn(b.url, 'ada@example.com'))
     // What is told on connecting may have been told before anybody listened.
     back.agent.socket.disconnect().connect()
     const again = await until('the prompt again', () => back.prompts[0])
     expect(again.id).toBe(transfer.id)
-    const [remained, passed] = [first.remainingMs - again.remainingMs, back.promptedAt - ada.promptedAt]
-    expect(Math.abs(remained - passed)).toBeLessThan(2_000)
-    await until('the end', () => bo.ends[0], { withinMs: 40_000 })
+    const [remained, away] = [first.remainingMs - again.remainingMs, back.promptedAt - ada.promptedAt]
+    expect(Math.abs(remained - away)).toBeLessThan(SLACK_MS)
+    await until('the end', () => bo.ends[0], { withinMs: 60_000 })
     expect(bo.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events } = await back.agent.reads(id)
     expect(events.map(({ type }) => type).filter((type) => type.startsWith('transfer-'))).toEqual([
@@ -93,7 +98,7 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
   })
 
   test('the prompt survives a restart of every process, with what remains, and lapses once', async () => {
-    await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 25 } })
+    await using foyer = await startInstallation({ processes: 2, settings: { transferSeconds: 40 } })
     const [a, b] = foyer.members
     const { id } = await a.ada.startsSession('Mira')
     await using ada = new Console(await Agent.logsIn(a.url, 'ada@example.com'))
@@ -103,6 +108,7 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     const first = await until('the prompt', () => ada.prompts[0])
 
     await Promise.all([a.end('SIGKILL'), b.end('SIGKILL')])
+    await passed(AWAY_MS, ada.promptedAt)
     await using next = spawnFoyer({
       DATABASE_URL: foyer.database,
       REDIS_URL: foyer.redis.url,
@@ -119,9 +125,9 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     adaAgain.agent.socket.once('connect', () => adaAgain.agent.socket.emit('room:enter', { id }))
     const again = await until('the prompt again', () => adaAgain.prompts[0])
     expect(again.id).toBe(transfer.id)
-    const [remained, passed] = [first.remainingMs - again.remainingMs, adaAgain.promptedAt - ada.promptedAt]
-    expect(Math.abs(remained - passed)).toBeLessThan(2_000)
-    await until('the end', () => boAgain.ends[0], { withinMs: 45_000 })
+    const [remained, away] = [first.remainingMs - again.remainingMs, adaAgain.promptedAt - ada.promptedAt]
+    expect(Math.abs(remained - away)).toBeLessThan(SLACK_MS)
+    await until('the end', () => boAgain.ends[0], { withinMs: 60_000 })
     expect(boAgain.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events, owner } = await adaAgain.agent.reads(id)
     expect(owner.name).toBe('Ada Brandt')

@@ -8,7 +8,9 @@ import { startInstallation } from '../support/start-installation.ts'
 import { passed, seconds } from '../support/time.ts'
 import { until } from '../support/until.ts'
 
-const { graceMs, leaseMs, relayMs, renewMs, reconnectMaxMs, shutdownMs } = timings
+const { leaseMs, relayMs, renewMs, reconnectMaxMs, shutdownMs } = timings
+/** Long enough that whoever comes back halfway is in time on a busy machine, too. */
+const graceMs = 15_000
 /** Until whoever was at a process that died is shown offline. */
 const crashMs = leaseMs + renewMs
 
@@ -48,11 +50,13 @@ describe.concurrent('a process', { timeout: 120_000 }, () => {
 
     const frozenAt = performance.now()
     a.freeze()
-    for (const { customer } of going) {
-      const [stalled] = customer.tabs.splice(0)
-      await customer.arrives(b.url)
-      stalled?.disconnect()
-    }
+    await Promise.all(
+      going.map(async ({ customer }) => {
+        const [stalled] = customer.tabs.splice(0)
+        await customer.arrives(b.url)
+        stalled?.disconnect()
+      }),
+    )
     for (const { customer } of leaving) customer.leaves()
     const goneMs = await foyer.shows('offline', [...staying, ...leaving], frozenAt, crashMs)
     await annotate(seconds('SIGSTOP of a process: offline', goneMs, crashMs))
@@ -90,7 +94,7 @@ describe.concurrent('a process', { timeout: 120_000 }, () => {
     await annotate(seconds('SIGTERM of a process: its end', endedAt - toldAt, shutdownMs))
     const before = load.completed.length
     await passed(graceMs / 2, endedAt)
-    for (const { customer } of late) await customer.arrives(b.url)
+    await Promise.all(late.map(({ customer }) => customer.arrives(b.url)))
     const boundMs = graceMs + renewMs
     const tookMs = await foyer.shows('offline', stranded, endedAt, boundMs)
     await annotate(

@@ -14,6 +14,7 @@ import { Agent, tokenIn } from './agent.ts'
 import { Customer } from './customer.ts'
 import { freshDatabase } from './shared-postgres.ts'
 import { startMailbox, type Mailbox } from './mailbox.ts'
+import { freePort } from './ports.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { until } from './until.ts'
 
@@ -86,7 +87,7 @@ interface Around {
 async function embedded(resources: Shutdown): Promise<Around> {
   const folder = await mkdtemp(join(tmpdir(), 'foyer-data-'))
   resources.opened('folder', () => rm(folder, { recursive: true, force: true }))
-  return { environment: { FOYER_DATA: folder, PORT: '0' }, mailbox: null, redis: null }
+  return { environment: { FOYER_DATA: folder, PORT: String(await freePort()) }, mailbox: null, redis: null }
 }
 
 async function services(resources: Shutdown, isEmpty: boolean): Promise<Around> {
@@ -106,7 +107,7 @@ async function services(resources: Shutdown, isEmpty: boolean): Promise<Around> 
     ...(!isEmpty && { SMTP_URL: mailbox.url }),
     FOYER_DATA: folder,
     FOYER_SECRET: secret,
-    PORT: '0',
+    PORT: String(await freePort()),
   }
   return { environment, mailbox, redis }
 }
@@ -150,7 +151,11 @@ async function run(
       resources.opened('database', () => database.close())
       return database
     },
-    customer: () => new Customer(url),
+    customer: () => {
+      const customer = new Customer(url)
+      resources.opened('customer', () => customer[Symbol.asyncDispose]())
+      return customer
+    },
     linkOf: async (agent, sessionId) => {
       if (!around.mailbox) return agent.findsLink(sessionId)
       const { customer } = await until('the invitation is sent', async () => {
@@ -160,14 +165,14 @@ async function run(
       return tokenIn((await around.mailbox.mailTo(customer.email ?? '')).raw)
     },
     another: async () => {
-      const other = await start(around.environment)
+      const other = await start({ ...around.environment, PORT: '0' })
       resources.opened('another app', () => other.close())
       return other.url
     },
     restart: async (whileDown) => {
       await app.close()
       await whileDown?.()
-      app = await start({ ...around.environment, PORT: new URL(url).port })
+      app = await start(around.environment)
     },
     [Symbol.asyncDispose]: () => closeAll(resources),
   }

@@ -21,6 +21,9 @@ export async function freshDatabase(): Promise<string> {
     await client.query(`create database ${unfinished}`)
     await fill(databaseUrl(url, unfinished))
     await client.query(`alter database ${unfinished} rename to ${template}`)
+  }).catch((fault: unknown) => {
+    ready = undefined
+    throw fault
   }))
   return createDatabase(url, template)
 }

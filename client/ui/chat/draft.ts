@@ -1,4 +1,5 @@
-const keyOf = (place: string): string => `foyer-writing/${place}`
+export const writing = 'foyer-writing/'
+const keyOf = (place: string): string => writing + place
 
 /** What was being written here before a reload. */
 export function keptDraft(place: string): string {

@@ -1,6 +1,8 @@
 import type { Letter } from './chat-link.ts'
+import { writing } from './draft.ts'
 
 const TIME_DIGITS = 15
+const unsent = 'foyer-unsent/'
 
 /**
  * Letters of one place in `localStorage`, each under a key of its own, so that tabs that write at the same time lose
@@ -13,7 +15,7 @@ export class Letters {
   readonly #here = new Map<string, Letter>()
 
   constructor(place: string) {
-    this.#prefix = `foyer-unsent/${place}/`
+    this.#prefix = `${unsent}${place}/`
   }
 
   holds(key: string): boolean {
@@ -63,8 +65,14 @@ export class Letters {
 
 /** The places below `owner` where something waits to be sent. */
 export const placesWithLetters = (owner: string): string[] => {
-  const before = `foyer-unsent/${owner}/`
+  const before = `${unsent}${owner}/`
   return [...new Set(storedKeys(before).map((key) => key.slice(before.length).split('/')[0] ?? ''))]
+}
+
+/** Throws away the letters and drafts below `owner`: whoever uses this browser next finds nothing of them. */
+export function forgetWritten(owner: string): void {
+  for (const before of [unsent, writing])
+    for (const key of storedKeys(`${before}${owner}/`)) localStorage.removeItem(key)
 }
 
 function storedKeys(prefix: string): string[] {

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TaskId } from '../../shared/ids.ts'
+import { Place } from './place.svelte.ts'
+
+const [terms, payslips] = ['terms' as TaskId, 'payslips' as TaskId]
+const popped = () => new Promise((done) => addEventListener('popstate', done, { once: true }))
+
+let place: Place
+beforeEach(() => {
+  history.replaceState(null, '')
+  place = new Place()
+})
+afterEach(async () => {
+  if (place.task === null) return
+  const back = popped()
+  place.leave('heading')
+  await back
+})
+
+test('leads from the list to a task and back, by the page and by the browser', async () => {
+  place.open(terms)
+  expect(place.task).toBe(terms)
+  let back = popped()
+  place.leave('heading')
+  expect(place.task).toBeNull()
+  await back
+  place.open('chat')
+  back = popped()
+  history.back()
+  await back
+  expect(place.task).toBeNull()
+})
+
+test('whoever leaves one task and opens another at once is there, and the browser’s “back” leads to the list', async () => {
+  place.open(terms)
+  let back = popped()
+  place.leave('heading')
+  place.open(payslips)
+  await back
+  expect([place.task, history.state]).toEqual([payslips, { task: payslips }])
+  back = popped()
+  history.back()
+  await back
+  expect([place.task, history.state]).toEqual([null, null])
+})
+
+test('whoever opens and leaves in one breath is back at the list, once', async () => {
+  place.open(terms)
+  const back = popped()
+  place.leave('heading')
+  place.open(payslips)
+  place.leave('heading')
+  await back
+  expect([place.task, history.state]).toEqual([null, null])
+})
