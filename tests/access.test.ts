@@ -8,11 +8,11 @@ import { agents, furtherTeams, sessions, teams, unpublished } from '../server/st
 import { storeSetting } from '../server/storage/settings.ts'
 import type { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
+import { TWO_SECONDS_MS } from './support/time.ts'
 import { until } from './support/until.ts'
 
 const claims = '0190b0d0-0000-7000-8000-00000000c1a1' as TeamId
-/** Within two seconds, and what a busy machine is granted. */
-const withinMs = 12_000
+const withinMs = TWO_SECONDS_MS
 
 describe('who may see a session', { timeout: 60_000 }, () => {
   let foyer: Foyer

@@ -18,7 +18,8 @@ const hurried = openWorkshop({ withinMs: 20_000 })
 
 afterAll(async () => {
   // Whatever went before, a good one comes to no harm.
-  expect(await workshop.inspect(onePage())).toMatchObject({ pages: [{ width: 595, height: 842 }] })
+  for (const each of [workshop, hurried])
+    expect(await each.inspect(onePage())).toMatchObject({ pages: [{ width: 595, height: 842 }] })
 }, SLOW.timeout)
 
 describe('a document is refused with what is wrong with it', SLOW, () => {

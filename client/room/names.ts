@@ -4,9 +4,9 @@ export const firstName = (name: string): string => name.trim().split(/\s+/)[0] ?
 /** One letter for a team, two for a person. */
 export function initials(name: string, most = 2): string {
   const words = name.trim().split(/\s+/)
-  const chosen = words.length > most ? [words[0], words.at(-1)].slice(0, most) : words
-  return chosen
-    .map((word) => [...(word ?? '')][0] ?? '')
+  return [words[0], words.slice(1).at(-1)]
+    .slice(0, most)
+    .map((word = '') => [...word][0])
     .join('')
     .toLocaleUpperCase()
 }

@@ -14,13 +14,13 @@ export class Place {
 
   constructor() {
     addEventListener('popstate', (event) => {
-      if (this.#isLeaving) return this.#left()
+      if (this.#isLeaving) return this.#goOn()
       const next = taskIn(event.state)
       if (next !== this.task) this.#arrive(next, next ? 'heading' : this.task)
     })
   }
 
-  open(task: Where, landing: Landing = 'heading'): void {
+  open(task: Where, landing: Landing | null = 'heading'): void {
     // Pushed while the browser still goes back, it would be gone back over.
     if (!this.#isLeaving) history.pushState({ task }, '')
     this.#arrive(task, landing)
@@ -35,10 +35,11 @@ export class Place {
     this.#isLeaving = true
   }
 
-  /** The browser is back at the list: what was opened meanwhile stands upon it. */
-  #left(): void {
+  /** The browser is back, wherever that is: its entry is the list's, and what was opened meanwhile stands upon it. */
+  #goOn(): void {
     this.#isLeaving = false
-    if (this.task !== null) history.pushState({ task: this.task }, '')
+    history.replaceState(null, '')
+    if (this.task) this.open(this.task, this.#landing)
   }
 
   /** An attachment: takes the focus if this is where the person lands. */

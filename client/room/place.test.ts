@@ -5,11 +5,9 @@ import { Place } from './place.svelte.ts'
 const [terms, payslips] = ['terms' as TaskId, 'payslips' as TaskId]
 const popped = () => new Promise((done) => addEventListener('popstate', done, { once: true }))
 
-let place: Place
-beforeEach(() => {
-  history.replaceState(null, '')
-  place = new Place()
-})
+// One for all: it listens for as long as its page is there.
+const place = new Place()
+beforeEach(() => history.replaceState(null, ''))
 afterEach(async () => {
   if (place.task === null) return
   const back = popped()
@@ -49,6 +47,22 @@ test('whoever opens and leaves in one breath is back at the list, once', async (
   const back = popped()
   place.leave('heading')
   place.open(payslips)
+  place.leave('heading')
+  await back
+  expect([place.task, history.state]).toEqual([null, null])
+  // Gone back twice, what lies ahead would be the list.
+  const ahead = popped()
+  history.forward()
+  await ahead
+  expect(history.state).toEqual({ task: terms })
+})
+
+test('where the browser lands on a task that is gone, the list is its page all the same', async () => {
+  place.open(terms)
+  // Taken back while it was open: the list is shown, and the browser still has its entry.
+  place.task = null
+  place.open(payslips)
+  const back = popped()
   place.leave('heading')
   await back
   expect([place.task, history.state]).toEqual([null, null])

@@ -23,7 +23,7 @@ export type Proof = 'proved' | 'missing' | 'wrong'
 export const wrongPassword = () => refused('wrong-password', 'E-mail and password do not belong together')
 
 /** Refusals come at whole multiples of this, so that what was looked up and written on the way does not show. */
-const EVEN_MS = 100
+export const EVEN_MS = 100
 
 /**
  * Whether this is the account's password. Each try is counted before it is judged, so that many at once are not more

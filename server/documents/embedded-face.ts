@@ -36,12 +36,12 @@ export class EmbeddedFace {
     return name
   }
 
-  /** The code of a glyph that stands for this text, in hex. */
-  code(id: number, text: string): string {
+  /** The code of a glyph that stands for this text, in hex, and how wide it is, in thousandths of the em. */
+  glyph(id: number, text: string): { code: string; width: number } {
     const key = `${id} ${text}`
     const code = this.#codes.get(key) ?? this.#coded.push(this.#take(id, text)) - 1
     this.#codes.set(key, code)
-    return hex(code)
+    return { code: hex(code), width: this.#coded[code]?.width ?? 0 }
   }
 
   #take(id: number, text: string): { place: number; width: number; text: string } {

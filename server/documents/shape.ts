@@ -1,10 +1,10 @@
 import bidiFactory from 'bidi-js'
 import { Buffer as Shaping, Direction, shape } from 'harfbuzzjs'
+import { broken } from './break-lines.ts'
 import type { Fonts, Typeface } from './fonts.ts'
 
 const bidi = bidiFactory()
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
-const words = new Intl.Segmenter('und', { granularity: 'word' })
 
 /** A glyph of a typeface, in units of its em: where it stands beside the pen, and how far the pen goes on. */
 export interface Glyph {
@@ -44,70 +44,40 @@ export function layOut(fonts: Fonts, text: string, ems: number): Line[] {
   return text.split('\n').flatMap((paragraph) => {
     const { levels, paragraphs } = bidi.getEmbeddingLevels(paragraph, 'auto')
     const rightToLeft = ((paragraphs[0]?.level ?? 0) & 1) === 1
+    const { letters, numbers } = lettersOf(fonts, paragraph, levels)
+    const shapes = shapedOnce()
     const lineOf = (from: number, to: number): Line => {
-      const runs = inSight(piecesOf(fonts, paragraph, from, to, levels)).map(shaped)
+      const runs = inSight(piecesOf(letters.slice(numbers[from], numbers[to]))).map(shapes)
       return { runs, width: sum(runs.map(({ width }) => width)), rightToLeft }
     }
     return broken(paragraph, (from, to) => lineOf(from, to).width, ems).map(([from, to]) => lineOf(from, to))
   })
 }
 
-/** Where lines begin and end: after spaces, between words of scripts without spaces, and within what is wider than a line. */
-function broken(text: string, width: (from: number, to: number) => number, ems: number): [number, number][] {
-  const lines: [number, number][] = []
-  let [from, to] = [0, 0]
-  const isTooWide = (end: number) => width(from, from + text.slice(from, end).trimEnd().length) > ems
-  const breakAt = (at: number): void => {
-    lines.push([from, from + text.slice(from, at).trimEnd().length])
-    from = at
-  }
-  for (const end of opportunities(text)) {
-    if (isTooWide(end)) {
-      if (to > from) breakAt(to)
-      // A number or an address without a space may be wider than any line.
-      for (const cut of cuts(text, from, end)) {
-        if (isTooWide(cut.next)) breakAt(cut.at)
-      }
-    }
-    to = end
-  }
-  lines.push([from, text.length])
-  return lines
-}
+const ofAnyScript = /^[\p{Script=Common}\p{Script=Inherited}]+$/u
 
-function cuts(text: string, from: number, to: number): { at: number; next: number }[] {
-  const ends = [...graphemes.segment(text.slice(from, to))].map(
-    ({ index, segment }) => from + index + segment.length,
-  )
-  return ends.slice(0, -1).map((at, index) => ({ at, next: ends[index + 1] ?? to }))
-}
-
-const withoutSpaces =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-
-function opportunities(text: string): number[] {
-  const ends: number[] = []
-  const segments = [...words.segment(text)]
-  for (const [position, { segment, index }] of segments.entries()) {
-    const next = segments[position + 1]
-    const isBreak =
-      !next ||
-      (/\s$/.test(segment) && !/^\s/.test(next.segment)) ||
-      (withoutSpaces.test(segment) && withoutSpaces.test(next.segment))
-    if (isBreak) ends.push(index + segment.length)
-  }
-  return ends
-}
-
-function piecesOf(fonts: Fonts, text: string, from: number, to: number, levels: Uint8Array): Piece[] {
-  const pieces: Piece[] = []
-  for (const { segment, index } of graphemes.segment(text.slice(from, to))) {
-    const level = levels[from + index] ?? 0
-    const last = pieces.at(-1)
+/** The letters of a paragraph, and by each place in it the number of the letter there. */
+function lettersOf(fonts: Fonts, text: string, levels: Uint8Array): { letters: Piece[]; numbers: number[] } {
+  const letters: Piece[] = []
+  const numbers: number[] = []
+  for (const { segment, index } of graphemes.segment(text)) {
     const codePoints = [...segment].map((letter) => letter.codePointAt(0) ?? 0)
-    const face = fonts.covering(codePoints, last?.face ?? null)
-    if (last && last.face === face && last.level === level) last.text += segment
-    else pieces.push({ text: segment, face, level })
+    // A blank, a digit or a mark goes with what stands before it.
+    const preferred = ofAnyScript.test(segment) ? (letters.at(-1)?.face ?? null) : null
+    const face = fonts.covering(codePoints, preferred)
+    for (let place = index; place < index + segment.length; place++) numbers.push(letters.length)
+    letters.push({ text: segment, face, level: levels[index] ?? 0 })
+  }
+  return { letters, numbers }
+}
+
+/** Together as far as they are of one typeface and direction. */
+function piecesOf(letters: readonly Piece[]): Piece[] {
+  const pieces: Piece[] = []
+  for (const { text, face, level } of letters) {
+    const last = pieces.at(-1)
+    if (last && last.face === face && last.level === level) last.text += text
+    else pieces.push({ text, face, level })
   }
   return pieces
 }
@@ -124,6 +94,19 @@ function inSight(pieces: readonly Piece[]): Piece[] {
       from = Math.max(from, to)
     }
   return seen
+}
+
+/** What was measured is set soon after. */
+function shapedOnce(): (piece: Piece) => Run {
+  const before = new Map<string, Run>()
+  return (piece) => {
+    const key = `${piece.level & 1} ${piece.text}`
+    const known = before.get(key)
+    if (known?.face === piece.face) return known
+    const run = shaped(piece)
+    before.set(key, run)
+    return run
+  }
 }
 
 function shaped({ text, face, level }: Piece): Run {

@@ -2,18 +2,15 @@ import {
   type Color,
   type PDFDocument,
   type PDFImage,
-  PDFHexString,
-  PDFName,
-  PDFNumber,
   PDFOperator,
   PDFOperatorNames as Ops,
   type PDFPage,
   rgb,
 } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
-import { clustersOf } from './clusters.ts'
-import { EmbeddedFace, utf16 } from './embedded-face.ts'
+import { EmbeddedFace } from './embedded-face.ts'
 import type { Fonts, Typeface } from './fonts.ts'
+import { placed, rounded } from './place-glyphs.ts'
 import { layOut, type Line, type Run } from './shape.ts'
 
 export const INK = rgb(0.07, 0.13, 0.14)
@@ -92,26 +89,15 @@ export class Typesetter {
   #show(page: PDFPage, run: Run, at: { x: number; y: number; size: number; color: Color }): void {
     const face = this.#faceOf(run.face as Typeface)
     const color = at.color as { red?: number; green?: number; blue?: number }
-    const number = (value: number) => PDFNumber.of(Number(value.toFixed(3)))
     const show = [PDFOperator.of(Ops.BeginText)]
     show.push(
       PDFOperator.of(
         Ops.NonStrokingColorRgb,
-        [color.red ?? 0, color.green ?? 0, color.blue ?? 0].map(number),
+        [color.red ?? 0, color.green ?? 0, color.blue ?? 0].map(rounded),
       ),
-      PDFOperator.of(Ops.SetFontAndSize, [face.nameOn(page), number(at.size)]),
+      PDFOperator.of(Ops.SetFontAndSize, [face.nameOn(page), rounded(at.size)]),
     )
-    let pen = at.x
-    for (const { actual, glyphs } of clustersOf(run.glyphs)) {
-      if (actual !== null) show.push(PDFOperator.of(Ops.BeginMarkedContentSequence, spanOf(actual)))
-      for (const glyph of glyphs) {
-        const [x, y] = [pen + glyph.dx * at.size, at.y + glyph.dy * at.size]
-        show.push(PDFOperator.of(Ops.SetTextMatrix, [1, 0, 0, 1, x, y].map(number)))
-        show.push(PDFOperator.of(Ops.ShowText, [PDFHexString.of(face.code(glyph.id, glyph.text))]))
-        pen += glyph.advance * at.size
-      }
-      if (actual !== null) show.push(PDFOperator.of(Ops.EndMarkedContent))
-    }
+    show.push(...placed(face, run.glyphs, at))
     page.pushOperators(
       PDFOperator.of(Ops.PushGraphicsState),
       ...show,
@@ -148,6 +134,3 @@ export class Typesetter {
     return picture
   }
 }
-
-/** What a reader takes for the text of what follows (PDF 32000-1, 14.9.4). */
-const spanOf = (text: string) => [PDFName.of('Span'), `<</ActualText <feff${utf16(text)}>>>`]

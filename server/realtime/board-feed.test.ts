@@ -7,14 +7,14 @@ import type { ConsoleSocket } from './console.ts'
 
 const [ada, lending, claims] = ['ada' as AgentId, 'lending' as TeamId, 'claims' as TeamId]
 
-/** The database as far as the feed asks it: each question is answered with the teams of the moment, or fails. */
-function databaseOf(teams: () => TeamId[]): Dependencies['db'] {
-  const where = async () => teams().map((team) => ({ team }))
+/** The database as far as the feed asks it. */
+function databaseOf(teams: () => Promise<TeamId[]>): Dependencies['db'] {
+  const where = async () => (await teams()).map((team) => ({ team }))
   return { select: () => ({ from: () => ({ where }) }) } as unknown as Dependencies['db']
 }
 
 describe('an open board', () => {
-  let teams: () => TeamId[]
+  let teams: () => Promise<TeamId[]>
   let faults: unknown[]
   let told: string[]
   let feed: BoardFeed
@@ -27,7 +27,7 @@ describe('an open board', () => {
 
   beforeEach(() => {
     vi.useFakeTimers()
-    ;[faults, told, teams] = [[], [], () => [lending]]
+    ;[faults, told, teams] = [[], [], async () => [lending]]
     feed = new BoardFeed(
       { db: databaseOf(() => teams()), installation: { demo: null } } as Dependencies,
       (work) => void work.catch((fault: unknown) => faults.push(fault)),
@@ -48,27 +48,25 @@ describe('an open board', () => {
   })
 
   test('hears of it later where the database was away', async () => {
-    teams = () => {
-      throw new Error('the database is away')
-    }
+    teams = () => Promise.reject(new Error('the database is away'))
     feed.changed(ada)
     await pass(timings.boardMs)
     expect([told, faults]).toEqual([[], [expect.any(Error)]])
-    teams = () => [lending]
+    teams = async () => [lending]
     await pass(timings.boardMs * 3)
     expect(told).toEqual(['Sam list'])
     expect(faults).toHaveLength(1)
   })
 
   test('is asked for no more once it is closed, also where the last question fails', async () => {
-    const asked = vi.fn(() => {
-      throw new Error('the database is away')
-    })
+    let fails = (_fault: Error): void => undefined
+    const asked = vi.fn(() => new Promise<TeamId[]>((_answer, fail) => (fails = fail)))
     teams = asked
     feed.changed(ada)
     await pass(timings.boardMs)
     feed.close()
+    fails(new Error('the database is away'))
     await pass(timings.boardMs * 10)
-    expect(asked).toHaveBeenCalledOnce()
+    expect([asked.mock.calls.length, faults.length]).toEqual([1, 1])
   })
 })

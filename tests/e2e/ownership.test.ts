@@ -99,13 +99,15 @@ describe.each(['services', 'embedded'] as const)('a session changes hands, on th
     await bo.getByRole('heading', { name: 'Ada kept Leila Haddad’s session' }).waitFor()
     await isAccessible(bo, 'declined')
     // One sound of two notes, from one of the tabs.
-    expect((await notesOf(ada)) + (await notesOf(second))).toBe(2)
+    const notes = async () => (await notesOf(ada)) + (await notesOf(second))
+    await expect.poll(notes).toBe(2)
     await ada.getByRole('heading', { name: 'Leila Haddad', level: 1 }).waitFor()
     await press(bo, 'Ask again')
     await prompt(ada).waitFor()
     await press(bo, 'Cancel request')
     await bo.getByRole('heading', { name: 'The request has ended' }).waitFor()
     await prompt(ada).waitFor({ state: 'detached' })
+    await expect.poll(notes).toBe(4)
   })
 
   test('a second agent is told who is asking; when the owner leaves, the first gets the session', async () => {
