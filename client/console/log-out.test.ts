@@ -1,6 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
+import '../ui/base.css'
+import '../ui/tokens.css'
 import { Letters } from '../ui/chat/letters.ts'
 import { newLetterId } from '../ui/chat/outbox.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
@@ -10,10 +12,10 @@ import { adasMe, at } from './testing.ts'
 const logOut = vi.fn(() => Promise.resolve())
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
 
-beforeEach(() => {
+beforeEach(async () => {
   localStorage.clear()
   logOut.mockClear()
-  render(LogOut, { desk: { me: adasMe, logOut } as unknown as Desk })
+  await render(LogOut, { desk: { me: adasMe, logOut } as unknown as Desk })
 })
 
 test('whoever has sent everything is logged out at once', async () => {
