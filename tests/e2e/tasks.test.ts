@@ -151,8 +151,9 @@ describe('tasks between a desk and a phone', { timeout: 180_000 }, () => {
     for (let breaks = 0; breaks < 2; breaks += 1) {
       const share = async () => Number((await phone.locator('progress').getAttribute('value')) ?? 0)
       await expect.poll(share, { timeout: 40_000 }).toBeGreaterThan(0.1 + breaks * 0.3)
-      await line.send('Network.emulateNetworkConditions', { ...slow, offline: true })
+      await phone.context().setOffline(true)
       await phone.getByText('Waits for the connection').waitFor()
+      await phone.context().setOffline(false)
       await line.send('Network.emulateNetworkConditions', slow)
     }
     await line.send('Network.emulateNetworkConditions', { ...slow, latency: 0, uploadThroughput: -1 })
