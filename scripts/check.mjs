@@ -7,7 +7,7 @@ const bin = (path) => [process.execPath, `node_modules/${path}`]
 
 // The longest first, so that the short ones fill the other place.
 const checks = [
-  ['eslint', [...bin('eslint/bin/eslint.js'), '.']],
+  ['eslint', [...bin('eslint/bin/eslint.js'), '.', '--concurrency', '2']],
   // It checks the types of every .ts file too: tsc beside it would do the same work again.
   ['types', [...bin('svelte-check/bin/svelte-check'), '--tsconfig', 'tsconfig.json', '--fail-on-warnings']],
   ['prettier', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],

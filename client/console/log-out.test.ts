@@ -5,9 +5,8 @@ import '../ui/base.css'
 import '../ui/tokens.css'
 import { Letters } from '../ui/chat/letters.ts'
 import { newLetterId } from '../ui/chat/outbox.svelte.ts'
-import type { Desk } from './desk.svelte.ts'
 import LogOut from './LogOut.svelte'
-import { adasMe, at } from './testing.ts'
+import { adasMe, at, pretendDesk } from './testing.ts'
 
 const logOut = vi.fn(() => Promise.resolve())
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -15,7 +14,7 @@ const press = (name: string) => page.getByRole('button', { name, exact: true }).
 beforeEach(async () => {
   localStorage.clear()
   logOut.mockClear()
-  await render(LogOut, { desk: { me: adasMe, logOut } as unknown as Desk })
+  await render(LogOut, { desk: Object.assign(pretendDesk(), { logOut }) })
 })
 
 test('whoever has sent everything is logged out at once', async () => {

@@ -110,7 +110,8 @@ export class Uploads {
       retryDelays: RETRY_MS,
       metadata: { id, name: file.name, ...(task && { task }) },
       removeFingerprintOnSuccess: true,
-      onProgress: (sent) => this.#set(id, { sent, state: 'sending' }),
+      // What was on its way is told of a moment after the line broke.
+      onProgress: (sent) => this.#set(id, { sent, state: navigator.onLine ? 'sending' : 'waiting' }),
       onShouldRetry: (fault) => {
         const again = canBeMended(fault)
         if (again) this.#set(id, { state: 'waiting' })

@@ -22,6 +22,8 @@ class PretendServer {
   refusal: string | null = null
   /** With a status; null: never. */
   answersDelete: number | null = 204
+  /** Tells how much of the last part is on its way. */
+  tellsProgress: (sent: number) => void = () => undefined
 
   getName = () => 'pretend'
   createRequest(method: string, url: string): HttpRequest {
@@ -31,7 +33,7 @@ class PretendServer {
       getURL: () => url,
       setHeader: (name, value) => void (headers[name.toLowerCase()] = value),
       getHeader: (name) => headers[name.toLowerCase()],
-      setProgressHandler: () => undefined,
+      setProgressHandler: (handler) => void (this.tellsProgress = handler),
       send: () => this.#answer(method, url, headers),
       abort: () => Promise.resolve(),
       getUnderlyingObject: () => null,
@@ -113,6 +115,20 @@ test('a file that was taken back or refused begins anew when it is chosen again'
   await uploads.add(photo(), 1_000)
   await expect.poll(() => server.asked.filter((method) => method === 'POST')).toHaveLength(3)
   expect(server.asked).not.toContain('HEAD')
+})
+
+test('what is told of a file a moment after the line broke does not say that the line is back', async () => {
+  server.takesBytes = false
+  const uploads = new Uploads({ endpoint: '/api/room/uploads' })
+  await uploads.add(photo())
+  await expect.poll(() => server.asked).toEqual(['POST', 'PATCH'])
+  server.tellsProgress(1)
+  expect(uploads.list).toMatchObject([{ state: 'sending', sent: 1 }])
+  const isOnline = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  dispatchEvent(new Event('offline'))
+  server.tellsProgress(2)
+  expect(uploads.list).toMatchObject([{ state: 'waiting', sent: 2 }])
+  isOnline.mockRestore()
 })
 
 describe('a file that is taken out', () => {
