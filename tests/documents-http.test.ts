@@ -177,6 +177,8 @@ test('the library of the demo has a contract that every agent reads and sends', 
 test('whoever has very many files checked is asked to wait', async () => {
   const stranger = foyer.customer().browser
   // No PDF at all: nobody looks at it, and it counts.
-  const looks = Array.from({ length: 45 }, () => stranger.ask('POST', '/api/verify', {}))
-  expect((await Promise.all(looks)).map(({ status }) => status)).toContain(429)
+  const statuses = []
+  for (let look = 0; look < 25; look += 1)
+    statuses.push((await stranger.ask('POST', '/api/verify', {})).status)
+  expect(statuses.at(-1)).toBe(429)
 })

@@ -14,7 +14,7 @@ test('a login that ended where no process heard of it takes its sockets along al
   const [agent] = await db.select().from(agents).where(eq(agents.email, 'ada@example.com'))
   if (!agent) throw new Error('Ada is not there')
   await db.delete(logins).where(eq(logins.agentId, agent.id))
-  await until('her socket is cut', () => !ada.socket.connected)
+  await until('her socket is cut', () => !ada.socket.connected, { withinMs: 5_000 })
   expect(heard).toEqual(['ended-login'])
   expect(bo.socket.connected).toBe(true)
 })

@@ -63,6 +63,6 @@ test('what was committed and never published is told by the relay', async () => 
   // As if a process had died between its commit and its announcement.
   await database.db.update(sessions).set({ tasksTotal: 3, lastSeq: 100 }).where(eq(sessions.id, id))
   await database.db.insert(unpublished).values({ sessionId: id, seq: 100, at: new Date(0) })
-  await until('the row is right', () => ada.rows.get(id)?.total === 3)
+  await until('the row is right', () => ada.rows.get(id)?.total === 3, { withinMs: 5_000 })
   await until('nothing is left', async () => (await database.db.select().from(unpublished)).length === 0)
 })

@@ -19,11 +19,7 @@ describe('the gates of a room with PIN and consent', () => {
   let ada: Agent
 
   beforeAll(async () => {
-    foyer = await startFoyer('services', {
-      consent: true,
-      consentText: 'We keep what you do here.',
-      graceMs: 5_000,
-    })
+    foyer = await startFoyer('services', { consent: true, consentText: 'We keep what you do here.' })
     database = await openPostgres(foyer.environment['DATABASE_URL'] ?? '', root, () => undefined)
     ada = await foyer.agent('Ada')
   })

@@ -5,11 +5,10 @@ import { openPostgres, type OpenDatabase } from '../server/storage/database.ts'
 import { storeSetting } from '../server/storage/settings.ts'
 import type { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
-import { TWO_SECONDS_MS } from './support/time.ts'
 import { until } from './support/until.ts'
 
 const minute = 60_000
-const withinMs = TWO_SECONDS_MS
+const withinMs = 2_000
 
 describe('a console that does not have the room open', { timeout: 60_000 }, () => {
   let foyer: Foyer

@@ -121,8 +121,9 @@ describe.each<Pair>(['embedded', 'services'])('logging in on the pair: %s', (pai
     expect(statuses).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429])
     expect(await guess('someone.else@example.com')).toBe(401)
     // Many accounts from one place are slowed down, too.
-    const accounts = Array.from({ length: 70 }, (_, number) => `account${number}@example.com`)
-    expect(await Promise.all(accounts.map(guess))).toContain(429)
+    const sprayed = []
+    for (let account = 0; account < 60; account++) sprayed.push(await guess(`account${account}@example.com`))
+    expect(sprayed.at(-1)).toBe(429)
   })
 })
 

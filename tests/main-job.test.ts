@@ -6,7 +6,7 @@ describe.each<Pair>(['embedded', 'services'])('the main job on the pair: %s', (p
   let foyer: Foyer
 
   beforeAll(async () => {
-    foyer = await startFoyer(pair, { graceMs: 5_000 })
+    foyer = await startFoyer(pair)
   })
   afterAll(() => foyer[Symbol.asyncDispose]())
 

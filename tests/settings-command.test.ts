@@ -8,10 +8,9 @@ import { settings as systemSettings, teamSettings } from '../server/storage/sche
 import type { Agent } from './support/agent.ts'
 import { startFoyer, type Foyer } from './support/foyer.ts'
 import { spawnFoyer } from './support/process.ts'
-import { TWO_SECONDS_MS } from './support/time.ts'
 import { until } from './support/until.ts'
 
-const withinMs = TWO_SECONDS_MS
+const withinMs = 2_000
 
 describe('npm run settings', { timeout: 60_000 }, () => {
   let foyer: Foyer

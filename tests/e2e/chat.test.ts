@@ -163,7 +163,7 @@ describe('a chat between a desk and a phone', { timeout: 180_000 }, () => {
     await expect.poll(() => texts(phone)).toHaveLength(55)
     const moved = async () =>
       Math.abs((await line.evaluate((text) => text.getBoundingClientRect().top)) - before)
-    await expect.poll(moved).toBeLessThan(60)
+    expect(await moved()).toBeLessThan(60)
     expect((await texts(phone))[0]).toBe('Line 1')
   })
 

@@ -167,7 +167,7 @@ describe('a session’s whole life, pressed by two people in their browsers', ()
       .waitFor()
     await page.keyboard.press('Escape')
     // Her page waits without a script, and looks again by itself.
-    await quinn.getByLabel('Session PIN').fill('4711', { timeout: 60_000 })
+    await quinn.getByLabel('Session PIN').fill('4711', { timeout: 25_000 })
     await press(quinn, 'Continue')
     await badge(page, 'online-open').waitFor()
   })

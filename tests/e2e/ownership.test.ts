@@ -26,7 +26,7 @@ function meetAt(pair: Pair, settings: Partial<Settings> = {}) {
   let api: Agent
 
   beforeAll(async () => {
-    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 8_000, ...settings }), startBrowser()])
+    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 1_000, ...settings }), startBrowser()])
     api = await foyer.agent('Ada')
   })
   afterAll(async () => {

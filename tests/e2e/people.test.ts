@@ -92,7 +92,7 @@ describe('people, by screen alone', () => {
     await admin.getByText('1 session of theirs stays open').waitFor()
     await isAccessible(admin, 'deactivating')
     await admin.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
-    await bo.getByRole('button', { name: 'Log in', exact: true }).waitFor({ timeout: 15_000 })
+    await bo.getByRole('button', { name: 'Log in', exact: true }).waitFor({ timeout: 5_000 })
     await row(admin, 'Bo Castellan').getByText('Deactivated').waitFor()
 
     await act(admin, 'Bo Castellan', 'Hand sessions over')
@@ -147,7 +147,7 @@ describe('people, by screen alone', () => {
       await here.getByText('This browser').waitFor()
       await isAccessible(here, 'account')
       await here.getByRole('button', { name: 'Log out everywhere else' }).click()
-      await there.getByRole('button', { name: 'Log in', exact: true }).waitFor({ timeout: 15_000 })
+      await there.getByRole('button', { name: 'Log in', exact: true }).waitFor({ timeout: 5_000 })
       await here.getByLabel('Present password').fill('not this one')
       await here.getByLabel('New password').fill(good)
       await here.getByRole('button', { name: 'Change password' }).click()

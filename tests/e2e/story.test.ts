@@ -10,7 +10,7 @@ describe.each<Pair>(['embedded', 'services'])('two people in their browsers, on 
   let browser: TestBrowser
 
   beforeAll(async () => {
-    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 10_000 }), startBrowser()])
+    ;[foyer, browser] = await Promise.all([startFoyer(pair, { graceMs: 3_000 }), startBrowser()])
   })
   afterAll(async () => {
     await browser[Symbol.asyncDispose]()

@@ -17,9 +17,8 @@ import { until } from '../support/until.ts'
 const FIGHTERS = 20
 const SESSIONS = 10
 const FIGHT_MS = 30_000
-/** From a prompt until it is shown again, at least; and what a busy machine is granted between a prompt and its note. */
+/** From a prompt until it is shown again, at least: far more than what remains may be wrong by. */
 const AWAY_MS = 8_000
-const SLACK_MS = 6_000
 
 /** As random as a seed: a failure can be looked at again. */
 const dice = (seed: number) => () => {
@@ -87,7 +86,7 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     const again = await until('the prompt again', () => back.prompts[0])
     expect(again.id).toBe(transfer.id)
     const [remained, away] = [first.remainingMs - again.remainingMs, back.promptedAt - ada.promptedAt]
-    expect(Math.abs(remained - away)).toBeLessThan(SLACK_MS)
+    expect(Math.abs(remained - away)).toBeLessThan(2_000)
     await until('the end', () => bo.ends[0], { withinMs: 60_000 })
     expect(bo.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events } = await back.agent.reads(id)
@@ -126,7 +125,7 @@ describe('ownership, on two processes', { timeout: 180_000 }, () => {
     const again = await until('the prompt again', () => adaAgain.prompts[0])
     expect(again.id).toBe(transfer.id)
     const [remained, away] = [first.remainingMs - again.remainingMs, adaAgain.promptedAt - ada.promptedAt]
-    expect(Math.abs(remained - away)).toBeLessThan(SLACK_MS)
+    expect(Math.abs(remained - away)).toBeLessThan(2_000)
     await until('the end', () => boAgain.ends[0], { withinMs: 60_000 })
     expect(boAgain.ends.map(({ end }) => end)).toEqual(['lapsed'])
     const { events, owner } = await adaAgain.agent.reads(id)

@@ -8,9 +8,7 @@ import { startInstallation } from '../support/start-installation.ts'
 import { passed, seconds } from '../support/time.ts'
 import { until } from '../support/until.ts'
 
-const { leaseMs, relayMs, renewMs, reconnectMaxMs, shutdownMs } = timings
-/** Long enough that whoever comes back halfway is in time on a busy machine, too. */
-const graceMs = 15_000
+const { graceMs, leaseMs, relayMs, renewMs, reconnectMaxMs, shutdownMs } = timings
 /** Until whoever was at a process that died is shown offline. */
 const crashMs = leaseMs + renewMs
 

@@ -23,13 +23,9 @@ export class Board {
     return this.#last(id)?.row
   }
 
-  /**
-   * One presence after the other, as far as it is known: a process that stood still says for a moment that it does not
-   * know, which is no falsehood. The same one twice means that it was announced twice.
-   */
+  /** One presence after the other. The same one twice means that it was announced twice. */
   presences(id: SessionId): Presence[] {
-    const known = this.#all(id).filter(({ row }) => presenceIn(row) !== 'unknown')
-    const told = known.filter(({ row }, i) => !isSame(row, known[i - 1]?.row))
+    const told = this.#all(id).filter(({ row }, i, all) => !isSame(row, all[i - 1]?.row))
     return told.map(({ row }) => presenceIn(row))
   }
 
@@ -67,4 +63,6 @@ export class Board {
 
 /** Whether a row tells of the same presence as the one before: a snapshot, or progress. */
 const isSame = (row: StatusRow, before: StatusRow | undefined): boolean =>
-  before !== undefined && presenceIn(row) === presenceIn(before) && row.since === before.since
+  before !== undefined &&
+  presenceIn(row) === presenceIn(before) &&
+  (row.since === before.since || presenceIn(row) === 'unknown')

@@ -8,7 +8,7 @@ import type { TestRedis } from './redis.ts'
 import { persists, until } from './until.ts'
 
 /** Granted beyond every published bound: tests run beside others on a busy machine. */
-const slackMs = 15_000
+const slackMs = 5_000
 
 type Members = readonly [Member, Member, ...Member[]]
 

@@ -5,6 +5,3 @@ export const passed = (ms: number, since: number): Promise<void> =>
 /** A measured time beside what is published, as a note of the test: `--reporter verbose` shows it. */
 export const seconds = (what: string, ms: number, boundMs: number): string =>
   `${what}: ${(ms / 1_000).toFixed(1)} s (at most ${boundMs / 1_000} s)`
-
-/** Two seconds and what a busy machine is granted; less than it takes until what was not heard is found out otherwise. */
-export const TWO_SECONDS_MS = 4_500
